@@ -1,0 +1,52 @@
+# Every target works from a fresh clone: it first installs what it needs into .venv.
+
+PYTHON  ?= python3
+PROBLEM ?= breast_cancer
+PORT    ?= 3001
+BIN     := .venv/bin
+
+export DAGSTER_HOME := $(CURDIR)
+export ML_ASSETS_HOME := $(CURDIR)
+# Trials run in parallel processes, one thread each.
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test ui serve bench check clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/installed ## install the project and its tools into .venv
+
+.venv/installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable ".[fast]" --group dev
+	touch $@
+
+demo: .venv/installed ## run the whole life cycle of the default problem and print a summary
+	$(BIN)/ml-assets run $(PROBLEM)
+
+test: .venv/installed ## run the whole test suite
+	$(BIN)/python -m pytest
+
+ui: .venv/installed ## Dagster's UI and daemon on 127.0.0.1:3000
+	$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port 3000
+
+serve: .venv/installed ## serve the promoted bento of PROBLEM on 127.0.0.1:PORT
+	$(BIN)/ml-assets serve $(PROBLEM) --port $(PORT)
+
+bench: .venv/installed ## run the benchmarks and print ratios
+	$(BIN)/python -m benchmarks
+
+check: .venv/installed ## lint, formatting, types, import contracts, definitions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/dg check yaml
+	$(BIN)/dg check defs
+
+clean: ## remove what runs left behind; pinned contracts stay
+	rm -rf data/artifacts data/bentoml data/dagster data/ray data/screenshots

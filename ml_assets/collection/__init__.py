@@ -1,0 +1,1 @@
+"""Stage 1: sources, the raw table, the data contract."""

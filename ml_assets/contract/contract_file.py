@@ -1,0 +1,162 @@
+"""The file of a pinned contract: YAML that people edit and review."""
+
+import os
+import tempfile
+from collections.abc import Hashable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from ml_assets.contract.contract import ColumnContract, Contract, Interval, TableContract
+from ml_assets.spec.errors import ContractError
+
+_HEADER = """\
+# The data contract of {problem}: what every row and the whole table must look like, in
+# training, in batch scoring and in the service. Inferred once, pinned here since; edit it to
+# change a rule (raise `version` by one). A rule that is not written does not apply.
+"""
+
+
+def read_contract(path: Path) -> Contract:
+    """Read a pinned contract.
+
+    Raises ContractError, naming file, field and value found, for a file that is absent, is no
+    YAML, names a key twice, or holds a field that is unknown or cannot be meant.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+    except FileNotFoundError as error:
+        raise ContractError(
+            f"{path}: the contract is absent",
+            mend="run the problem once to infer it, or take it back from version control",
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ContractError(
+            f"{path}: not valid YAML", found=" ".join(str(error).split()), mend="mend the line"
+        ) from error
+    if not isinstance(content, dict):
+        raise ContractError(
+            f"{path}: not a contract",
+            found=f"a {type(content).__name__} at the top",
+            mend="start with format, version, problem and columns",
+        )
+    try:
+        return Contract.model_validate(content)
+    except ValidationError as error:
+        raise _first_problem(path, error) from error
+
+
+def write_contract(contract: Contract, path: Path) -> None:
+    """Write the contract atomically, one line per column; rules that don't apply are left out."""
+    text = _HEADER.format(problem=contract.problem) + yaml.dump(
+        _as_plain(contract), Dumper=_LineDumper, sort_keys=False, allow_unicode=True, width=100
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(scratch, path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML in which a key that is named twice is an error, not silently the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: object
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    "while reading a mapping", node.start_mark,
+                    f"the key {key!r} is named twice", key_node.start_mark,
+                )  # fmt: skip
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+class _OneLine(dict[str, Any]):
+    """A mapping that is written on one line."""
+
+
+class _LineDumper(yaml.SafeDumper):
+    """YAML with one line per column."""
+
+
+def _on_one_line(dumper: yaml.SafeDumper, mapping: _OneLine) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping.items(), flow_style=True)
+
+
+_LineDumper.add_representer(_OneLine, _on_one_line)
+
+
+def _as_plain(contract: Contract) -> dict[str, Any]:
+    columns = {
+        name: _OneLine(_short(column.model_dump(exclude_defaults=True)))
+        for name, column in contract.columns.items()
+    }
+    table = contract.table.model_dump(exclude_defaults=True)
+    for rule in ("rows", "max_missing"):
+        if rule in table:
+            table[rule] = _OneLine(_short(table[rule]))
+    if "means" in table:
+        table["means"] = {n: _OneLine(_short(bounds)) for n, bounds in table["means"].items()}
+    head = {"format": contract.format, "version": contract.version, "problem": contract.problem}
+    return head | {"columns": columns} | ({"table": table} if table else {})
+
+
+def _short(mapping: dict[str, Any]) -> dict[str, Any]:
+    """Write whole bounds without their ``.0``; reading makes them floats again."""
+    return {
+        key: int(value)
+        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+        else value
+        for key, value in mapping.items()
+    }
+
+
+def _first_problem(path: Path, error: ValidationError) -> ContractError:
+    problems = error.errors()
+    first = problems[0]
+    field = ".".join(str(part) for part in first["loc"]) or "the contract"
+    others = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    found, mend = _capped(first["input"]), "correct the field"
+    if first["type"] == "extra_forbidden":
+        mend = _nearest_field(str(first["loc"][-1]), _fields_at(first["loc"][:-1]))
+    elif first["type"] == "missing":
+        found, mend = "nothing", f"add {first['loc'][-1]}"
+    return ContractError(f"{path}: {field}: {_plain(first['msg'])}{others}", found=found, mend=mend)
+
+
+def _plain(message: str) -> str:
+    known = {
+        "Extra inputs are not permitted": "unknown field",
+        "Field required": "the field is absent",
+    }
+    return known.get(message, message.removeprefix("Value error, "))
+
+
+def _capped(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _fields_at(location: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Contract
+    if location and location[0] == "columns":
+        model = ColumnContract
+    elif location and location[0] == "table":
+        model = TableContract if len(location) == 1 else Interval
+    return list(model.model_fields)
+
+
+def _nearest_field(found: str, valid: list[str]) -> str:
+    near = get_close_matches(found, valid, n=1, cutoff=0.5)
+    listing = f"valid fields: {', '.join(valid)}"
+    return f"write {near[0]!r}; {listing}" if near else listing

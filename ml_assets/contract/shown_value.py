@@ -1,0 +1,16 @@
+"""How a value found in a table is shown in a message: as text, and never long."""
+
+LONGEST_SHOWN = 80
+
+
+def shown_value(value: object) -> str:
+    """Return the value as text of at most 80 characters; whole floats without their ``.0``.
+
+    >>> shown_value(3.0), shown_value(True)
+    ('3', 'True')
+    >>> shown_value(3.5), len(shown_value("x" * 1000)), shown_value("x" * 1000)[-3:]
+    ('3.5', 80, 'xx…')
+    """
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    text = f"{value:.0f}" if is_whole else str(value)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

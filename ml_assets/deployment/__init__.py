@@ -1,0 +1,1 @@
+"""Stage 4: exports, registry, champion, bento and service, batch scoring."""

@@ -1,0 +1,196 @@
+"""Bentos: the service, pinned to one model version, as a folder that can be deployed."""
+
+import hashlib
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import BaseModel, Field
+
+import ml_assets.spec
+from ml_assets.deployment.bentoml_home import use_home
+from ml_assets.spec.errors import ServiceError
+
+if TYPE_CHECKING:
+    from bentoml import Bento
+
+BENTOFILE = "bentofile.yaml"
+SERVICE_FILE = "service.py"
+# The rooms that a service needs; the bento carries them, so that it stays as it was built.
+PACKED_ROOMS = ("spec", "contract", "estimator", "deployment")
+PACKAGES = ("numpy", "pandas", "pydantic", "PyYAML", "scikit-learn", "skops")
+
+
+class BuiltBento(BaseModel):
+    """A bento in BentoML's store."""
+
+    tag: str
+    name: str
+    version: str
+    model_tag: str
+    path: str
+    size_bytes: int
+    built_at: datetime
+    reused: bool = Field(description="An equal bento was there already.")
+
+
+def write_bentofiles(folder: Path, name: str) -> None:
+    """Write ``bentofile.yaml`` and ``service.py`` of a problem; files that exist are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in ((BENTOFILE, _bentofile(name)), (SERVICE_FILE, _service_file(name))):
+        with suppress(FileExistsError), (folder / file).open("x", encoding="utf-8") as output:
+            output.write(text)
+
+
+def build_bento(
+    home: Path, folder: Path, name: str, tag_of_model: str, max_batch_size: int = 512
+) -> BuiltBento:
+    """Build the bento of a registered model, offline; an equal one is used again.
+
+    Its version is the model's; if the service changed since, a number is added. The caller has to
+    ask the gate first. Raises ServiceError if the service cannot be built.
+    """
+    use_home(home)
+    arguments = {"model_tag": tag_of_model, "max_batch_size": max_batch_size}
+    with TemporaryDirectory(prefix="ml-assets-bento-") as stage_name:
+        stage = Path(stage_name)
+        _stage(folder, stage)
+        content = _digest(stage, arguments)
+        model_version = tag_of_model.partition(":")[2]
+        stored = _bentos(home, name)
+        for bento in stored:
+            if bento.info.labels.get("content") == content:
+                return _built(bento, tag_of_model, reused=True)
+        taken = {str(bento.tag.version) for bento in stored}
+        bento = _build(stage, name, _free_version(model_version, taken), content, arguments)
+    return _built(bento, tag_of_model, reused=False)
+
+
+def _stage(folder: Path, stage: Path) -> None:
+    """Lay out what the bento holds: the problem's files, pinned packages, the packed rooms."""
+    shutil.copytree(
+        folder, stage, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*")
+    )
+    bentofile = yaml.safe_load((folder / BENTOFILE).read_text(encoding="utf-8"))
+    python = bentofile.setdefault("python", {})
+    python["packages"] = [_pinned(package) for package in python.get("packages", PACKAGES)]
+    python["lock_packages"] = False  # to lock asks the network; the pins are this environment's
+    (stage / BENTOFILE).write_text(yaml.safe_dump(bentofile, sort_keys=False), encoding="utf-8")
+    package = Path(ml_assets.spec.__path__[0]).parent
+    for room in PACKED_ROOMS:
+        target = stage / "ml_assets" / room
+        target.mkdir(parents=True)
+        for source in (package / room).glob("*.py"):
+            if source.name not in ("assets.py", "checks.py"):
+                shutil.copy(source, target / source.name)
+    (stage / "ml_assets" / "__init__.py").write_text('"""The rooms that a service needs."""\n')
+
+
+def _build(
+    stage: Path, name: str, bento_version: str, content: str, arguments: dict[str, Any]
+) -> "Bento":
+    import bentoml
+    from bentoml.exceptions import BentoMLException
+
+    # Every problem's module is called "service": Python must not hand over an earlier one.
+    sys.modules.pop(Path(SERVICE_FILE).stem, None)
+    try:
+        return bentoml.bentos.build_bentofile(
+            str(stage / BENTOFILE), name=name, version=bento_version, labels={"content": content},
+            build_ctx=str(stage), args=arguments,
+        )  # fmt: skip
+    except BentoMLException as error:
+        raise ServiceError(
+            f"The bento of {arguments['model_tag']} cannot be built",
+            found=str(error),
+            mend=f"look at the files in bentofiles/{name}",
+        ) from error
+    finally:
+        sys.modules.pop(Path(SERVICE_FILE).stem, None)
+
+
+def _bentos(home: Path, name: str) -> "list[Bento]":
+    """Return the stored bentos of a name; one torn by a killed process is taken away."""
+    import bentoml
+
+    folders = sorted(path for path in (home / "bentos" / name).glob("*/"))
+    for folder in folders:
+        if not (folder / "bento.yaml").exists():
+            shutil.rmtree(folder)
+    return [bentoml.bentos.get(f"{name}:{f.name}") for f in folders if f.exists()]
+
+
+def _free_version(model_version: str, taken: set[str]) -> str:
+    return next(name for name in _numbered(model_version) if name not in taken)
+
+
+def _numbered(model_version: str) -> Iterator[str]:
+    yield model_version
+    number = 2
+    while True:
+        yield f"{model_version}-{number}"
+        number += 1
+
+
+def _digest(stage: Path, arguments: dict[str, Any]) -> str:
+    digest = hashlib.sha256(repr(sorted(arguments.items())).encode())
+    for path in sorted(stage.rglob("*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(stage)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _pinned(package: str) -> str:
+    try:
+        return f"{package}=={version(package)}"
+    except PackageNotFoundError:
+        return package  # a requirement with its own bounds, as the file states it
+
+
+def _built(bento: "Bento", tag_of_model: str, reused: bool) -> BuiltBento:
+    files = [path for path in Path(bento.path).rglob("*") if path.is_file()]
+    return BuiltBento(
+        tag=str(bento.tag),
+        name=bento.tag.name,
+        version=str(bento.tag.version),
+        model_tag=tag_of_model,
+        path=str(bento.path),
+        size_bytes=sum(path.stat().st_size for path in files),
+        built_at=bento.info.creation_time,
+        reused=reused,
+    )
+
+
+def _bentofile(name: str) -> str:
+    packages = "\n".join(f"    - {package}" for package in PACKAGES)
+    return f"""\
+# The bento of {name}. ml_assets pins the packages to the versions of the environment that
+# builds it, adds its own code, and names the model by the argument model_tag.
+service: service:svc
+name: {name}
+labels:
+  problem: {name}
+include:
+  - "*.py"
+python:
+  lock_packages: false
+  packages:
+{packages}
+"""
+
+
+def _service_file(name: str) -> str:
+    return f'''\
+"""The prediction service of {name}; the bento's arguments pin its model."""
+
+from ml_assets.deployment.service import prediction_service
+
+svc = prediction_service("{name}")
+'''

@@ -1,0 +1,132 @@
+"""How a bento is served: the command, its environment, and a server that surely ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+from ml_assets.deployment.bentoml_home import server_home
+from ml_assets.spec.errors import ServiceError
+
+if TYPE_CHECKING:
+    import psutil
+
+LOG_LINES = 20
+_GRACE_S = 15.0
+
+
+@dataclass(frozen=True)
+class ServeCommand:
+    """A command line and the whole environment to run it in."""
+
+    args: list[str]
+    env: dict[str, str]
+
+
+def serve_command(home: Path, bento_tag: str, port: int, host: str = "127.0.0.1") -> ServeCommand:
+    """Return the command that serves a bento; several may run at once on one home."""
+    args = [sys.executable, "-m", "bentoml", "serve", bento_tag,
+            "--host", host, "--port", str(port)]  # fmt: skip
+    own_home = server_home(home, str(port))
+    return ServeCommand(
+        args, {**os.environ, "BENTOML_HOME": str(own_home), "BENTOML_DO_NOT_TRACK": "True"}
+    )
+
+
+def free_port() -> int:
+    """Return a loopback port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_service(home: Path, bento_tag: str, start_s: float = 180.0) -> Iterator[str]:
+    """Serve a bento on a free loopback port and hand over its address while the block runs.
+
+    Raises ServiceError with the last lines of the log if it is not ready within ``start_s``
+    seconds. The server and its workers are ended in any case.
+    """
+    port = free_port()
+    command = serve_command(home, bento_tag, port)
+    with TemporaryDirectory(prefix="ml-assets-serve-") as folder:
+        log = Path(folder) / "log"
+        with log.open("wb") as output:
+            child = subprocess.Popen(
+                command.args, env=command.env, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        try:
+            _wait_until_ready(child, f"http://127.0.0.1:{port}", bento_tag, start_s, log)
+            yield f"http://127.0.0.1:{port}"
+        except ServiceError as error:
+            error.add_note(f"The service's log ends with:\n{last_lines(log)}")
+            raise
+        finally:
+            end(child)
+
+
+def last_lines(log: Path, count: int = LOG_LINES) -> str:
+    """Return the last lines of a log file."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
+
+
+def end(child: "subprocess.Popen[bytes]") -> None:
+    """End a server and all its descendants: first politely, then for certain."""
+    import psutil
+
+    family: list[psutil.Process] = []
+    with suppress(psutil.NoSuchProcess):
+        family = psutil.Process(child.pid).children(recursive=True)
+    child.send_signal(signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(_GRACE_S)
+    for process in [*family, *_session(child.pid)]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    child.kill()
+    child.wait()
+
+
+def _session(leader: int) -> "list[psutil.Process]":
+    """Return what is left of the session that the server led."""
+    import psutil
+
+    members = []
+    for process in psutil.process_iter():
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getsid(process.pid) == leader:
+                members.append(process)
+    return members
+
+
+def _wait_until_ready(
+    child: "subprocess.Popen[bytes]", url: str, bento_tag: str, start_s: float, log: Path
+) -> None:
+    deadline = time.monotonic() + start_s
+    while time.monotonic() < deadline:
+        if (status := child.poll()) is not None:
+            raise ServiceError(
+                f"The service of {bento_tag} ended while it started",
+                found=f"exit status {status}; {last_lines(log, 3)}",
+                mend=f"read its log, or run: bentoml serve {bento_tag}",
+            )
+        with suppress(OSError, HTTPException), urlopen(f"{url}/readyz", timeout=2) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise ServiceError(
+        f"The service of {bento_tag} was not ready within {start_s:g} s",
+        found=last_lines(log, 3) or "an empty log",
+        mend="look whether the machine is overloaded, and read the service's log",
+    )

@@ -1,0 +1,144 @@
+"""The smoke test of a bento: really serve it, post held-out rows, compare the answers."""
+
+import json
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field
+
+from ml_assets.contract.contract import Contract
+from ml_assets.deployment.exports import compare
+from ml_assets.deployment.request_rows import request_rows
+from ml_assets.deployment.serve import running_service
+from ml_assets.estimator.predict import Predictions
+from ml_assets.spec.errors import ServiceError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOLERANCE = 1e-6
+_ANSWER_S = 60.0
+
+
+class SmokeTest(BaseModel):
+    """What a served bento answered."""
+
+    bento_tag: str
+    rows: int = Field(description="Held-out rows that were posted and came back equal.")
+    largest_difference: float = Field(description="From the model in memory.")
+    changed_labels: int
+    tolerance: float
+    model_version: str
+    refused_with: int = Field(description="Status of a row without its first column.")
+    refused_column: str
+    start_s: float = Field(description="Seconds until the service was ready.")
+    request_ms: float = Field(description="Milliseconds of the quickest request of one row.")
+
+
+def smoke_test(
+    home: Path,
+    bento_tag: str,
+    rows: "pd.DataFrame",
+    expected: Predictions,
+    contract: Contract,
+    model_version: str | None = None,
+    max_batch_size: int = 512,
+) -> SmokeTest:
+    """Serve a bento in a child process and compare its answers with the model in memory.
+
+    ``rows`` have canonical dtypes and ``expected`` their predictions. One row lacks a column and
+    must be refused by a 4xx that names it. Raises ServiceError, with the service's last log
+    lines, if it does not start, answers otherwise than expected, or serves another model.
+    """
+    started = time.monotonic()
+    posted = request_rows(rows, contract)
+    with running_service(home, bento_tag) as url:
+        start_s = time.monotonic() - started
+        answers = [
+            _predict(url, posted[first : first + max_batch_size], model_version)
+            for first in range(0, len(posted), max_batch_size)
+        ]
+        answered = [row for answer in answers for row in answer["predictions"]]
+        result = compare(expected, _predictions(answered, expected), TOLERANCE)
+        if not result.passed:
+            raise ServiceError(
+                f"The service of {bento_tag} predicts otherwise than the model in memory",
+                found=f"{result.changed_labels} of {result.rows} labels changed, largest "
+                f"difference {result.largest_difference:g}",
+                mend="compare the library versions of the bento with those of the training",
+            )
+        column = contract.names("feature")[0]
+        status = _refused_without(url, posted[0], column)
+        return SmokeTest(
+            bento_tag=bento_tag,
+            rows=len(posted),
+            largest_difference=result.largest_difference,
+            changed_labels=result.changed_labels,
+            tolerance=TOLERANCE,
+            model_version=answers[0]["model_version"],
+            refused_with=status,
+            refused_column=column,
+            start_s=start_s,
+            request_ms=min(_timed_ms(url, posted[0]) for _ in range(5)),
+        )
+
+
+def post(url: str, body: bytes) -> tuple[int, Any]:
+    """Post a body to ``/predict``; returns the status and the answer's JSON."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=_ANSWER_S)
+    try:
+        connection.request("POST", "/predict", body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+def _predict(url: str, rows: list[dict[str, Any]], model_version: str | None) -> Any:
+    status, answer = post(url, json.dumps({"rows": rows}).encode())
+    if status != 200:
+        raise ServiceError(
+            "The service refused rows that keep the contract",
+            found=f"status {status}: {json.dumps(answer)[:500]}",
+            mend="compare the contract of the registered model with the pinned one",
+        )
+    if model_version is not None and answer["model_version"] != model_version:
+        raise ServiceError(
+            f"The service does not serve model version {model_version}",
+            found=f"version {answer['model_version']}",
+            mend="build the bento again",
+        )
+    return answer
+
+
+def _predictions(answered: list[dict[str, Any]], expected: Predictions) -> Predictions:
+    import numpy as np
+
+    labels = np.array([row["prediction"] for row in answered], dtype=expected.labels.dtype)
+    if expected.classes is None:
+        return Predictions(labels)
+    shares = [[row["probabilities"][str(name)] for name in expected.classes] for row in answered]
+    return Predictions(labels, np.array(shares), expected.classes)
+
+
+def _refused_without(url: str, row: dict[str, Any], column: str) -> int:
+    lacking = {name: value for name, value in row.items() if name != column}
+    status, answer = post(url, json.dumps({"rows": [lacking]}).encode())
+    named = {problem["column"] for problem in answer.get("problems", [])}
+    if not 400 <= status < 500 or column not in named:
+        raise ServiceError(
+            f"The service took a row without column {column!r}, or refused it without its name",
+            found=f"status {status}: {json.dumps(answer)[:500]}",
+            mend="look at the request model of the contract",
+        )
+    return status
+
+
+def _timed_ms(url: str, row: dict[str, Any]) -> float:
+    body = json.dumps({"rows": [row]}).encode()
+    started = time.perf_counter()
+    post(url, body)
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,1 @@
+"""Fitted models: their value, their file, their predictions."""

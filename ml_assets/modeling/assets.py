@@ -1,0 +1,148 @@
+"""The door of the modeling stage: trials, model, evaluation."""
+
+from typing import Any
+
+import dagster as dg
+
+from ml_assets.contract.contract import Contract
+from ml_assets.estimator.fitted_model import FittedModel
+from ml_assets.modeling import plots
+from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.leaderboard_table import leaderboard_markdown
+from ml_assets.modeling.refit import refit
+from ml_assets.modeling.search import search
+from ml_assets.spec.feature_plan import FeaturePlan
+from ml_assets.spec.leaderboard import Leaderboard
+from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
+from ml_assets.storage.table_io_manager import Table
+from ml_assets.wiring.asset_options import asset_options, inputs
+from ml_assets.wiring.metadata import location, picture, rows_table
+
+
+def build_assets(project: Project) -> list[dg.AssetsDefinition]:
+    """Return ``trials``, ``model`` and ``evaluation``."""
+    return [_trials(project), _model(project), _evaluation(project)]
+
+
+def _trials(project: Project) -> dg.AssetsDefinition:
+    @dg.asset(
+        **asset_options(
+            project,
+            "trials",
+            description="The search: every trial of every family, cross-validated by Ray Tune on "
+            "training rows only, best first.",
+            stored="document",
+            kinds={"ray", "scikitlearn", "json"},
+            reads=("problem", "search", "split"),
+        ),
+        ins=inputs(project, "train_data", "features"),
+    )
+    def trials(
+        context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
+    ) -> dg.MaterializeResult[Any]:
+        board = search(
+            train_data,
+            features,
+            project.spec.problem,
+            project.spec.search,
+            seed=project.spec.split.seed,
+            storage=project.root / "data" / "ray",
+            on_progress=context.log.info,
+        )
+        best = board.best
+        return dg.MaterializeResult(
+            value=board,
+            metadata={
+                "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
+                "picture": picture(plots.trials(board), "Score of each trial"),
+                "best_score": best.score,
+                "best_family": best.family,
+                "trials": len(board.trials),
+                "completed": sum(trial.status == "completed" for trial in board.trials),
+                "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
+                "failed": sum(trial.status == "failed" for trial in board.trials),
+                "wall_s": board.wall_s,
+            },
+        )
+
+    return trials
+
+
+def _model(project: Project) -> dg.AssetsDefinition:
+    @dg.asset(
+        **asset_options(
+            project,
+            "model",
+            description="The winning configuration, fitted on all training rows. Its version is "
+            "the hash of its file.",
+            stored="model",
+            kinds={"scikitlearn", "skops"},
+            reads=("problem", "split"),
+        ),
+        ins=inputs(project, "train_data", "features", "trials", "data_contract"),
+    )
+    def model(
+        train_data: Table, features: FeaturePlan, trials: Leaderboard, data_contract: Contract
+    ) -> dg.MaterializeResult[Any]:
+        fitted = refit(
+            train_data,
+            features,
+            project.spec.problem,
+            trials,
+            problem_name=project.name,
+            contract_version=data_contract.version,
+        )
+        return dg.MaterializeResult(
+            value=fitted,
+            metadata={
+                "version": fitted.version,
+                "family": fitted.info.family,
+                "hyper_parameters": dg.MetadataValue.json(fitted.info.params),
+                "cross_validated": dg.MetadataValue.json(fitted.info.cross_validation),
+                "features": len(fitted.info.plan.features),
+                "train_rows": fitted.info.train_rows,
+                "file_bytes": len(fitted.content),
+                "file": location(artifact_path(project, "model.skops")),
+            },
+        )
+
+    return model
+
+
+def _evaluation(project: Project) -> dg.AssetsDefinition:
+    @dg.asset(
+        **asset_options(
+            project,
+            "evaluation",
+            description="The model on the held-out rows: every metric of the task with its "
+            "bootstrap confidence interval, beside a dummy that ignores the features.",
+            stored="document",
+            kinds={"json", "scikitlearn"},
+            reads=("problem",),
+        ),
+        ins=inputs(project, "model", "train_data", "test_data"),
+    )
+    def evaluation(
+        model: FittedModel, train_data: Table, test_data: Table
+    ) -> dg.MaterializeResult[Any]:
+        report = evaluate(model, train_data, test_data, seed=project.spec.split.seed)
+        rows = [
+            {"metric": name, "value": round(e.value, 5), "low": round(e.low, 5),
+             "high": round(e.high, 5), "dummy": round(report.baseline[name], 5)}
+            for name, e in report.metrics.items()
+        ]  # fmt: skip
+        return dg.MaterializeResult(
+            value=report,
+            metadata={
+                "model_version": report.model_version,
+                "held_out_rows": report.rows,
+                "metrics": rows_table(rows),
+                **{name: picture(png, name.replace("_", " "))
+                   for name, png in plots.evaluation_pictures(model, test_data).items()},
+                **{f"metric_{name}": e.value for name, e in report.metrics.items()},
+            },
+        )  # fmt: skip
+
+    return evaluation
+

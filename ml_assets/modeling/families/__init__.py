@@ -1,0 +1,1 @@
+"""Model families: each knows its tasks, its search space and its pipeline."""

@@ -1,0 +1,236 @@
+"""The door of the preparation stage: cleaning, profile, split, feature plan."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from ml_assets.contract.contract import Contract
+from ml_assets.contract.row_rules import RULE_SETS
+from ml_assets.preparation.clean import Cleaned, clean, refuse_if_too_many
+from ml_assets.preparation.feature_plan import column_lineage, plan_features
+from ml_assets.preparation.profile import (
+    profile,
+    profile_html,
+    profile_markdown,
+    profile_plot,
+)
+from ml_assets.preparation.split import split
+from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
+from ml_assets.storage.atomic_write import atomic_write
+from ml_assets.storage.table_io_manager import Table
+from ml_assets.wiring.asset_options import asset_options, inputs
+from ml_assets.wiring.metadata import (
+    frame_table,
+    location,
+    picture,
+    rows_table,
+    table_facts,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def build_assets(project: Project) -> list[dg.AssetsDefinition]:
+    """Return the assets from ``clean_data`` to ``features``."""
+    return [_cleaning(project), _data_profile(project), _split(project), _features(project)]
+
+
+def _cleaning(project: Project) -> dg.AssetsDefinition:
+    quarantine_key = dg.AssetKey(project.key("quarantine"))
+
+    @dg.multi_asset(
+        name=f"{project.name}_cleaning",
+        outs={
+            "quarantine": dg.AssetOut(
+                **asset_options(
+                    project,
+                    "quarantine",
+                    description="Every row that breaks the contract, as it was found, with the "
+                    "rules it breaks and why. One check per pandera rule set.",
+                    stored="table",
+                    kinds={"parquet", "pandera"},
+                    reads=("quality",),
+                )
+            ),
+            "clean_data": dg.AssetOut(
+                **asset_options(
+                    project,
+                    "clean_data",
+                    description="The rows that keep the contract, in the contract's types. "
+                    "Every raw row is here or in quarantine.",
+                    stored="table",
+                    kinds={"parquet", "pandas"},
+                    reads=("quality",),
+                )
+            ),
+        },
+        ins=inputs(project, "raw_data", "data_contract"),
+        check_specs=[
+            dg.AssetCheckSpec(_rule_set_check(name), asset=quarantine_key, description=meaning)
+            for name, meaning in RULE_SETS.items()
+        ],
+    )
+    def cleaning(raw_data: Table, data_contract: Contract) -> Iterator[Any]:
+        cleaned = clean(raw_data, data_contract)
+        yield dg.MaterializeResult(
+            asset_key=quarantine_key,
+            value=cleaned.quarantine,
+            metadata={
+                **table_facts(cleaned.quarantine),
+                "share": len(cleaned.quarantine) / max(len(raw_data), 1),
+                "allowed_share": project.spec.quality.max_quarantine_share,
+                "sample": frame_table(cleaned.quarantine),
+            },
+        )
+        for name in RULE_SETS:
+            yield _rule_set_result(name, cleaned, quarantine_key)
+        # The quarantine is kept even when it stops the run: it holds what has to be mended, while
+        # clean_data stays at its last good state.
+        refuse_if_too_many(cleaned, project.spec.quality.max_quarantine_share)
+        yield dg.MaterializeResult(
+            asset_key=dg.AssetKey(project.key("clean_data")),
+            value=cleaned.clean,
+            metadata={**table_facts(cleaned.clean), "raw_rows": len(raw_data),
+                      "quarantined_rows": len(cleaned.quarantine),
+                      "sample": frame_table(cleaned.clean.head(5))},
+        )  # fmt: skip
+
+    return cleaning
+
+
+def _rule_set_check(rule_set: str) -> str:
+    return f"pandera_{rule_set}"
+
+
+def _rule_set_result(rule_set: str, cleaned: Cleaned, asset: dg.AssetKey) -> dg.AssetCheckResult:
+    broken: pd.DataFrame = cleaned.broken
+    failing = broken[broken["rule"].str.endswith(f".{rule_set}")]
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=_rule_set_check(rule_set),
+        passed=failing.empty,
+        # Quarantine deals with such rows; what stops the run is their share.
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "rows": int(failing["row"].nunique()),
+            "rules": rows_table(_counts(failing)),
+            "failing_rows": frame_table(failing),
+        },
+    )
+
+
+def _counts(failing: "pd.DataFrame") -> list[dict[str, Any]]:
+    counts = failing["rule"].value_counts()
+    return [{"rule": rule, "rows": int(count)} for rule, count in counts.items()]
+
+
+def _data_profile(project: Project) -> dg.AssetsDefinition:
+    @dg.asset(
+        **asset_options(
+            project,
+            "data_profile",
+            description="An exploration report of the clean rows: types, missing values, "
+            "distributions, associations, relation to the target.",
+            stored="document",
+            kinds={"html", "json"},
+            reads=("problem",),
+        ),
+        ins=inputs(project, "clean_data"),
+    )
+    def data_profile(clean_data: Table) -> dg.MaterializeResult[Any]:
+        target = project.spec.problem.target
+        report = artifact_path(project, "data_profile.html")
+        atomic_write(report, profile_html(clean_data, f"{project.name}: clean data").encode())
+        found = profile(clean_data, target)
+        return dg.MaterializeResult(
+            value=found,
+            metadata={
+                "report": location(report),
+                "summary": dg.MetadataValue.md(profile_markdown(found)),
+                "picture": picture(profile_plot(clean_data, target), "Target and features"),
+                "duplicate_rows": found.duplicates,
+            },
+        )
+
+    return data_profile
+
+
+def _split(project: Project) -> dg.AssetsDefinition:
+    def out(asset: str, description: str) -> dg.AssetOut:
+        options = asset_options(project, asset, description=description, stored="table",
+                                kinds={"parquet", "scikitlearn"}, reads=("split", "problem"))  # fmt: skip
+        return dg.AssetOut(**options)
+
+    @dg.multi_asset(
+        name=f"{project.name}_split",
+        outs={
+            "train_data": out("train_data", "The rows that models learn from."),
+            "test_data": out("test_data", "Rows held out before anything is learnt; every "
+                             "reported number comes from them."),
+        },
+        ins=inputs(project, "clean_data"),
+    )  # fmt: skip
+    def splitting(clean_data: Table) -> Iterator[dg.MaterializeResult[Any]]:
+        settings, target = project.spec.split, project.spec.problem.target
+        train, test = split(
+            clean_data,
+            target=target,
+            strategy=project.spec.split_strategy,
+            test_fraction=settings.test_fraction,
+            seed=settings.seed,
+        )
+        for asset, part in (("train_data", train), ("test_data", test)):
+            yield dg.MaterializeResult(
+                asset_key=dg.AssetKey(project.key(asset)),
+                value=part,
+                metadata={**table_facts(part), "share": len(part) / len(clean_data),
+                          "strategy": project.spec.split_strategy, "seed": settings.seed,
+                          "target": rows_table(_target_summary(part[target]))},
+            )  # fmt: skip
+
+    return splitting
+
+
+def _target_summary(target: "pd.Series[Any]") -> list[dict[str, Any]]:
+    if target.nunique() <= 20:
+        shares = target.value_counts(normalize=True)
+        return [{"value": str(value), "share": round(share, 4)} for value, share in shares.items()]
+    return [{"statistic": str(name), "value": float(v)} for name, v in target.describe().items()]
+
+
+def _features(project: Project) -> dg.AssetsDefinition:
+    @dg.asset(
+        **asset_options(
+            project,
+            "features",
+            description="The feature plan: which columns the models read, as what, and which "
+            "are left out and why. Learnt on training rows only.",
+            stored="document",
+            kinds={"json", "scikitlearn"},
+            reads=("columns",),
+        ),
+        ins=inputs(project, "train_data", "data_contract"),
+    )
+    def features(train_data: Table, data_contract: Contract) -> dg.MaterializeResult[Any]:
+        plan = plan_features(train_data, data_contract)
+        source = dg.AssetKey(project.key("train_data"))
+        lineage = {
+            feature: [dg.TableColumnDep(asset_key=source, column_name=column)]
+            for feature, column in column_lineage(plan).items()
+        }
+        return dg.MaterializeResult(
+            value=plan,
+            metadata={
+                "features": rows_table([f.model_dump(exclude={"categories"})
+                                        for f in plan.features]),
+                "feature_count": len(plan.features),
+                "left_out": rows_table([{"column": column, "reason": reason}
+                                        for column, reason in plan.left_out.items()]),
+                "dagster/column_lineage": dg.TableColumnLineage(lineage),
+            },
+        )  # fmt: skip
+
+    return features

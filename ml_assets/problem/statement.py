@@ -1,0 +1,55 @@
+"""The problem statement: the business problem and its translation, as a page."""
+
+from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.problem_spec import ProblemSpec
+
+_TASK_SENTENCE = {
+    "binary_classification": "tell which of two classes of `{target}` a row belongs to",
+    "multiclass_classification": "tell which class of `{target}` a row belongs to",
+    "regression": "estimate the number `{target}` of a row",
+}
+
+
+def statement_markdown(spec: ProblemSpec) -> str:
+    """Return the statement as Markdown: problem, translation, success, people, data."""
+    problem = spec.problem
+    translation = _TASK_SENTENCE[problem.task].format(target=problem.target)
+    metric = METRICS[problem.search_metric]
+    lines = [
+        f"### {spec.name}",
+        problem.statement or "*No statement was given.*",
+        "",
+        f"**The learning problem.** From the columns of a row, {translation}.",
+        f"The search optimises `{metric.name}`: {metric.meaning}.",
+        "",
+        "**Success**, on rows the model never saw:",
+        *(_success_lines(spec) or ["- *no threshold was given: every model passes the gate*"]),
+        "",
+        f"**Sponsor:** {problem.stakeholders.sponsor or '*not named*'}  ",
+        f"**Users:** {problem.stakeholders.users or '*not named*'}  ",
+        f"**Sources:** {', '.join(f'`{name}`' for name in spec.sources)}",
+    ]
+    return "\n".join(lines)
+
+
+def gaps(spec: ProblemSpec) -> list[str]:
+    """Return what a reader of the statement would miss, each with its mend."""
+    problem = spec.problem
+    found = []
+    if not problem.statement.strip():
+        found.append("No business problem is stated: write problem.statement.")
+    if not problem.success:
+        found.append("No success threshold is given, so the gate lets every model through: "
+                     "write problem.success.")  # fmt: skip
+    if not problem.stakeholders.sponsor:
+        found.append("Nobody is named who decides: write problem.stakeholders.sponsor.")
+    return found
+
+
+def _success_lines(spec: ProblemSpec) -> list[str]:
+    lines = []
+    for name, bounds in spec.problem.success.items():
+        low = f" ≥ {bounds.min:g}" if bounds.min is not None else ""
+        high = f" ≤ {bounds.max:g}" if bounds.max is not None else ""
+        lines.append(f"- `{name}`{low}{high} ({METRICS[name].meaning})")
+    return lines

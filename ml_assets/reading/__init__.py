@@ -1,0 +1,1 @@
+"""Read a table from wherever it lies."""

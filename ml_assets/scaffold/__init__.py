@@ -1,0 +1,1 @@
+"""Draft a new problem from a table."""

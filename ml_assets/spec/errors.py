@@ -1,0 +1,70 @@
+"""The error tree: every error says what was wrong, what was found and how to mend it.
+
+    MLAssetsError
+    ├── SpecError          the YAML of a problem
+    ├── SourceError        reading a source
+    ├── ContractError      the data contract: its file, or a table that cannot have one
+    ├── DataError          rows or tables that break the contract
+    ├── SearchError        no trial could be finished
+    ├── ModelFileError     a model file that is damaged, changed or may run code
+    ├── GateRefused        a model version that may not be promoted or packaged
+    └── ServiceError       a service that did not start or answered wrongly
+"""
+
+
+class MLAssetsError(Exception):
+    """An error with its mend.
+
+    The message reads ``what. Found: found. Mend: mend.``; the three parts stay available as
+    attributes so that Dagster metadata, the CLI and the service can show them apart.
+
+    >>> print(MLAssetsError("Column 'age' is missing", found="['name']", mend="add it to the file"))
+    Column 'age' is missing. Found: ['name']. Mend: add it to the file.
+    """
+
+    def __init__(self, what: str, *, found: str | None = None, mend: str | None = None) -> None:
+        self.what, self.found, self.mend = what, found, mend
+        parts = [what, f"Found: {found}" if found else "", f"Mend: {mend}" if mend else ""]
+        super().__init__(" ".join(f"{part.rstrip('.')}." for part in parts if part))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with the keyword arguments, so that the error survives a process boundary."""
+        return _rebuild, (type(self), self.what, self.found, self.mend)
+
+
+def _rebuild(
+    kind: type[MLAssetsError], what: str, found: str | None, mend: str | None
+) -> MLAssetsError:
+    return kind(what, found=found, mend=mend)
+
+
+class SpecError(MLAssetsError, ValueError):
+    """The YAML of a problem holds something that cannot be meant."""
+
+
+class SourceError(MLAssetsError):
+    """A source could not be read."""
+
+
+class ContractError(MLAssetsError):
+    """The data contract cannot be read or cannot be inferred."""
+
+
+class DataError(MLAssetsError):
+    """A table breaks its contract beyond what quarantine may take."""
+
+
+class SearchError(MLAssetsError):
+    """The search ended without a usable trial."""
+
+
+class ModelFileError(MLAssetsError):
+    """A model file is damaged, was changed, or holds types that are not trusted."""
+
+
+class GateRefused(MLAssetsError):
+    """The gate does not let this model version through."""
+
+
+class ServiceError(MLAssetsError):
+    """The prediction service did not start, or gave a wrong answer."""

@@ -1,0 +1,50 @@
+"""The names of assets, groups and jobs: one place, so that stages can meet through them."""
+
+STAGE_OF: dict[str, str] = {
+    "problem_statement": "problem",
+    "raw_data": "collection",
+    "data_contract": "collection",
+    "clean_data": "preparation",
+    "quarantine": "preparation",
+    "data_profile": "preparation",
+    "train_data": "preparation",
+    "test_data": "preparation",
+    "features": "preparation",
+    "trials": "modeling",
+    "model": "modeling",
+    "evaluation": "modeling",
+    "model_exports": "deployment",
+    "registered_model": "deployment",
+    "champion": "deployment",
+    "bento": "deployment",
+    "batch_predictions": "deployment",
+}
+STAGES: tuple[str, ...] = tuple(dict.fromkeys(STAGE_OF.values()))
+
+
+def source_asset(source: str) -> str:
+    """Return the asset name of a source.
+
+    >>> source_asset("customers")
+    'source_customers'
+    """
+    return f"source_{source}"
+
+
+def group_name(problem: str, asset: str) -> str:
+    """Return the group of an asset: problem and stage.
+
+    >>> group_name("churn", "raw_data"), group_name("churn", "source_customers")
+    ('churn_collection', 'churn_collection')
+    """
+    return f"{problem}_{STAGE_OF.get(asset, 'collection')}"
+
+
+def lifecycle_job(problem: str) -> str:
+    """Return the name of the job that runs everything up to the bento."""
+    return f"{problem}_lifecycle"
+
+
+def scoring_job(problem: str) -> str:
+    """Return the name of the job that scores in batch."""
+    return f"{problem}_scoring"

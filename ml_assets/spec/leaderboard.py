@@ -1,0 +1,37 @@
+"""The record of a search: every trial, and the one that won."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+
+class Trial(BaseModel):
+    """One configuration of one family, scored on cross-validation folds."""
+
+    trial_id: str
+    family: str
+    params: dict[str, Any] = Field(description="Hyper-parameters as the family's build takes them.")
+    fold_scores: list[float] = Field(
+        description="The metric per finished fold, in the metric's own sign."
+    )
+    score: float | None = Field(description="Mean of the fold scores; null if no fold finished.")
+    status: Literal["completed", "stopped_early", "failed", "out_of_time"]
+    error: str | None = None
+    fit_s: float = Field(default=0.0, description="Seconds spent fitting and scoring.")
+    host: str | None = None
+
+
+class Leaderboard(BaseModel):
+    """All trials of a search, best first; only completed trials may win."""
+
+    metric: str
+    greater_is_better: bool
+    folds: int
+    seed: int
+    trials: list[Trial]
+    wall_s: float = Field(description="Seconds of the search, the start of Ray included.")
+
+    @property
+    def best(self) -> Trial:
+        """The winner: the first completed trial."""
+        return next(trial for trial in self.trials if trial.status == "completed")

@@ -1,0 +1,53 @@
+"""One problem in its place: what it says about itself, and the project that holds its files."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ml_assets.spec import layout
+from ml_assets.spec.problem_spec import ProblemSpec
+
+
+@dataclass(frozen=True)
+class Project:
+    """A problem's spec and the root that its relative paths start from."""
+
+    spec: ProblemSpec
+    root: Path
+
+    @property
+    def name(self) -> str:
+        """The problem's name, which prefixes its asset keys."""
+        return self.spec.name
+
+    def key(self, asset: str) -> list[str]:
+        """Return the path of an asset's key."""
+        return [self.name, asset]
+
+    @property
+    def storage_url(self) -> str:
+        """The fsspec URL of the artifacts of all problems."""
+        return layout.storage_url(self.root)
+
+    @property
+    def contract_path(self) -> Path:
+        """The pinned contract."""
+        return layout.contract_path(self.root, self.name)
+
+    @property
+    def bentofile_folder(self) -> Path:
+        """The folder of ``bentofile.yaml`` and ``service.py``."""
+        return layout.bentofile_folder(self.root, self.name)
+
+    @property
+    def bentoml_home(self) -> Path:
+        """BentoML's home, which holds the model registry."""
+        return layout.bentoml_home(self.root)
+
+    def digest(self, *sections: str) -> str:
+        """Return 8 hexadecimal digits that change when one of the spec's sections changes.
+
+        Used in code versions, so that Dagster marks what an edit of the YAML made stale.
+        """
+        text = self.spec.model_dump_json(include=set(sections))
+        return sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,1 @@
+"""I/O managers and atomic writes."""

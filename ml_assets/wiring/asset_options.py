@@ -1,0 +1,77 @@
+"""What every asset of a problem shares: key, group, owners, tags, version and I/O manager."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any, Literal
+
+import dagster as dg
+
+from ml_assets.spec.keys import STAGE_OF, group_name
+from ml_assets.spec.project import Project
+from ml_assets.storage.document_io_manager import DocumentIOManager
+from ml_assets.storage.model_io_manager import ModelIOManager
+from ml_assets.storage.table_io_manager import TableIOManager
+
+Stored = Literal["table", "document", "model"]
+_IO_MANAGERS: dict[Stored, type[dg.UPathIOManager]] = {
+    "table": TableIOManager,
+    "document": DocumentIOManager,
+    "model": ModelIOManager,
+}
+
+
+def asset_options(
+    project: Project,
+    asset: str,
+    *,
+    description: str,
+    stored: Stored,
+    kinds: set[str],
+    reads: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Return the keyword arguments that ``dg.asset`` and ``dg.AssetOut`` take alike.
+
+    ``reads`` names the sections of the spec that the asset depends on: they enter its code
+    version, so that an edit of the YAML marks it and its downstream stale.
+    """
+    return {
+        "key": dg.AssetKey(project.key(asset)),
+        "group_name": group_name(project.name, asset),
+        "description": description,
+        "owners": project.spec.owners or None,
+        "tags": {"ml_assets/problem": project.name,
+                 "ml_assets/stage": STAGE_OF.get(asset, "collection")},
+        "kinds": kinds,
+        "code_version": f"{version('ml_assets')}-{project.digest(*reads)}"
+        if reads else version("ml_assets"),
+        "io_manager_key": io_manager_key(project, stored),
+    }  # fmt: skip
+
+
+def io_manager_key(project: Project, stored: Stored) -> str:
+    """Return the resource key of a problem's I/O manager.
+
+    One key per problem: resources of the same key from two components do not merge.
+    """
+    return f"{project.name}_{stored}_io_manager"
+
+
+def io_managers(project: Project) -> dict[str, dg.IOManagerDefinition]:
+    """Return the I/O managers that keep a problem's artifacts under its storage."""
+    from upath import UPath
+
+    base_path = UPath(project.storage_url)
+    return {
+        io_manager_key(project, stored): dg.IOManagerDefinition.hardcoded_io_manager(
+            manager(base_path=base_path)
+        )
+        for stored, manager in _IO_MANAGERS.items()
+    }
+
+
+def inputs(project: Project, *assets: str, **metadata: Mapping[str, Any]) -> dict[str, dg.AssetIn]:
+    """Return an ``AssetIn`` per upstream asset of the same problem, by the argument's name."""
+    return {
+        asset: dg.AssetIn(key=dg.AssetKey(project.key(asset)), metadata=metadata.get(asset))
+        for asset in assets
+    }

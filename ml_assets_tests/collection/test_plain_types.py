@@ -1,0 +1,52 @@
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from ml_assets.collection.plain_types import plain_types
+from ml_assets.spec.errors import SourceError
+
+NOON = datetime(2024, 5, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("array", "type_", "values"),
+    [
+        (pa.array([1, None], pa.uint8()), pa.int64(), [1, None]),
+        (pa.array([0.5, None], pa.float32()), pa.float64(), [0.5, None]),
+        (pa.array([Decimal("1.25")]), pa.float64(), [1.25]),
+        (pa.array([True, None]), pa.bool_(), [True, None]),
+        (pa.array(["x", "y", "x"]).dictionary_encode(), pa.string(), ["x", "y", "x"]),
+        (pa.array(["x"], pa.large_string()), pa.string(), ["x"]),
+        (pa.array([b"x"]), pa.string(), ["x"]),
+        (pa.array([time(12, 30)], pa.time32("s")), pa.string(), ["12:30:00"]),
+        (pa.array([date(2024, 5, 1)]), pa.timestamp("ns"), [datetime(2024, 5, 1)]),
+        (pa.array([NOON.replace(tzinfo=UTC)], pa.timestamp("us", "Europe/Berlin")),
+         pa.timestamp("ns"), [NOON]),
+        (pa.array([NOON.replace(tzinfo=timezone(timedelta(hours=2)))]),
+         pa.timestamp("ns"), [datetime(2024, 5, 1, 10)]),
+        (pa.array([date(9999, 12, 31), date(2024, 5, 1)]), pa.string(),
+         ["9999-12-31", "2024-05-01"]),
+        (pa.array([None, None], pa.int32()), pa.null(), [None, None]),
+    ],
+)  # fmt: skip
+def test_every_type_becomes_a_plain_one(
+    array: pa.Array, type_: pa.DataType, values: list[object]
+) -> None:
+    column = plain_types(pa.table({"a": array}), "t").column("a")
+    assert (column.type, column.to_pylist()) == (type_, values)
+
+
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (pa.array([{"b": 1}]), "column 'a' is nested.*struct"),
+        (pa.array([[1]]), "column 'a' is nested.*list"),
+        (pa.array([b"\xff"]), "column 'a' of type binary cannot be read"),
+        (pa.array([2**63], pa.uint64()), "column 'a' of type uint64 cannot be read"),
+    ],
+)
+def test_what_is_not_plain_is_refused_by_name(array: pa.Array, message: str) -> None:
+    with pytest.raises(SourceError, match=f"t.parquet: {message}"):
+        plain_types(pa.table({"a": array}), "t.parquet")
