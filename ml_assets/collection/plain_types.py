@@ -13,8 +13,9 @@ def plain_types(table: "pa.Table", shown: str) -> "pa.Table":
 
     Smaller and unsigned integers become int64, other floats and decimals double; dates and
     timestamps become naive timestamps in UTC, or text where one lies outside of 1677 to 2262;
-    times of day and durations become text; dictionaries their values; a column without any value is of type null. Raises SourceError for
-    nested columns, for bytes that are no UTF-8 text, and for numbers that do not fit.
+    times of day and durations become text; dictionaries their values. A column without any value
+    is of type null. Raises SourceError for nested columns, for bytes that are no UTF-8 text, and
+    for numbers that do not fit.
     """
     import pyarrow as pa
 

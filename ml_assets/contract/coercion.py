@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ml_assets.contract.contract import ColumnContract, ColumnType, Contract
 from ml_assets.contract.shown_value import shown_value
@@ -123,7 +123,7 @@ def as_moments(values: "pd.Series") -> "pd.Series":
         return values.dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[ns]")
     if _is_plain(values):
         is_moment = values.dtype.kind == "M"
-        return values.astype("datetime64[ns]") if is_moment else _all_missing(values, _MOMENT)
+        return values.astype(_MOMENT) if is_moment else _all_missing(values, _MOMENT)
     texts = values.astype(object)
     if pd.api.types.infer_dtype(texts, skipna=True) != "string":
         texts = texts.map(_iso_text)
@@ -152,7 +152,6 @@ def _read_floats(values: "pd.Series") -> "pd.Series":
 
 
 def _read_booleans(values: "pd.Series") -> "pd.Series":
-    import numpy as np
     import pandas as pd
 
     if _is_plain(values):
@@ -163,8 +162,10 @@ def _read_booleans(values: "pd.Series") -> "pd.Series":
         keys = values.str.lower()
     else:
         keys = values.map(_truth_key)
-    read = np.where(keys.isin(_TRUE), True, np.where(keys.isin(_FALSE), False, None))
-    return pd.Series(read, index=values.index, dtype=object)
+    read = pd.Series(None, index=values.index, dtype=object)
+    read[keys.isin(_TRUE)] = True
+    read[keys.isin(_FALSE)] = False
+    return read
 
 
 def _read_strings(values: "pd.Series") -> "pd.Series":
@@ -185,7 +186,7 @@ _READERS: dict[ColumnType, Callable[["pd.Series"], "pd.Series"]] = {
 }
 _TRUE: tuple[object, ...] = ("true", "yes", "1", 1)
 _FALSE: tuple[object, ...] = ("false", "no", "0", 0)
-_MOMENT = "datetime64[ns]"
+_MOMENT: Final = "datetime64[ns]"
 
 
 def _is_plain(values: "pd.Series") -> bool:

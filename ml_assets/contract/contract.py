@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -10,7 +10,7 @@ ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
 Role = Literal["feature", "target", "id", "dropped"]
 RuleSet = Literal["type", "not_null", "finite", "range", "allowed_values", "length", "unique"]
 
-CONTRACT_FORMAT = 1
+CONTRACT_FORMAT: Final = 1
 
 _ALLOWED_AS: dict[ColumnType, tuple[type, ...]] = {
     "integer": (int,),

@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections.abc import Hashable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from ml_assets.contract.contract import ColumnContract, Contract, Interval, TableContract
 from ml_assets.spec.errors import ContractError
+from ml_assets.spec.nearest_name import nearest_name
 
 _HEADER = """\
 # The data contract of {problem}: what every row and the whole table must look like, in
@@ -93,7 +93,14 @@ def _on_one_line(dumper: yaml.SafeDumper, mapping: _OneLine) -> yaml.MappingNode
     return dumper.represent_mapping("tag:yaml.org,2002:map", mapping.items(), flow_style=True)
 
 
+def _escaped_where_needed(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Write a text with an unusual line break in double quotes: PyYAML loses it in any other."""
+    style = None if text.splitlines() == [text] else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
 _LineDumper.add_representer(_OneLine, _on_one_line)
+_LineDumper.add_representer(str, _escaped_where_needed)
 
 
 def _as_plain(contract: Contract) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _first_problem(path: Path, error: ValidationError) -> ContractError:
     others = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     found, mend = _capped(first["input"]), "correct the field"
     if first["type"] == "extra_forbidden":
-        mend = _nearest_field(str(first["loc"][-1]), _fields_at(first["loc"][:-1]))
+        mend = nearest_name(str(first["loc"][-1]), _fields_at(first["loc"][:-1]))
     elif first["type"] == "missing":
         found, mend = "nothing", f"add {first['loc'][-1]}"
     return ContractError(f"{path}: {field}: {_plain(first['msg'])}{others}", found=found, mend=mend)
@@ -154,9 +161,3 @@ def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     elif location and location[0] == "table":
         model = TableContract if len(location) == 1 else Interval
     return list(model.model_fields)
-
-
-def _nearest_field(found: str, valid: list[str]) -> str:
-    near = get_close_matches(found, valid, n=1, cutoff=0.5)
-    listing = f"valid fields: {', '.join(valid)}"
-    return f"write {near[0]!r}; {listing}" if near else listing

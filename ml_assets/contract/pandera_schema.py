@@ -60,34 +60,39 @@ def broken_rules(frame: "pd.DataFrame", contract: Contract) -> "pd.DataFrame":
     from pandera.errors import SchemaErrors
 
     _refuse_absent_columns(frame, contract)
-    rules = {rule.name: (rule.column, place) for place, rule in enumerate(row_rules(contract))}
     try:
         pandera_schema(contract).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
-        return pd.DataFrame(columns=list(FAILURE_COLUMNS))
-    if (whole := cases[cases["index"].isna()]).size:
+        return _as_lines(errors.failure_cases, frame, contract)
+    return pd.DataFrame(columns=list(FAILURE_COLUMNS))
+
+
+def _as_lines(
+    cases: "pd.DataFrame", frame: "pd.DataFrame", contract: Contract
+) -> "pd.DataFrame":
+    """Return pandera's failure cases in our columns, by row and then in the order of the rules."""
+    import pandas as pd
+
+    if len(whole := cases[cases["index"].isna()]):
+        column = whole["column"].iloc[0]
         raise DataError(
-            f"Column {whole['column'].iloc[0]!r} is not in its contract's type",
-            found=f"dtype {frame[whole['column'].iloc[0]].dtype}",
+            f"Column {column!r} is not in its contract's type",
+            found=f"dtype {frame[column].dtype}",
             mend="coerce the table by its contract first",
         )
-    broken = pd.DataFrame(
+    rules = {rule.name: (place, rule.column) for place, rule in enumerate(row_rules(contract))}
+    lines = pd.DataFrame(
         {
             "row": cases["index"].to_numpy(),
-            "column": [rules[rule][0] for rule in cases["check"]],
+            "column": [rules[rule][1] for rule in cases["check"]],
             "rule": cases["check"].to_numpy(),
             "value": ["" if pd.isna(v) else shown_value(v) for v in cases["failure_case"]],
+            "row_place": frame.index.get_indexer(pd.Index(cases["index"])),
+            "rule_place": [rules[rule][0] for rule in cases["check"]],
         }
     )
-    order = pd.DataFrame(
-        {
-            "row": frame.index.get_indexer(broken["row"]),
-            "rule": [rules[rule][1] for rule in broken["rule"]],
-        }
-    ).sort_values(["row", "rule"], kind="stable")
-    return broken.loc[order.index].reset_index(drop=True)
+    lines = lines.sort_values(["row_place", "rule_place"], ignore_index=True)
+    return lines[list(FAILURE_COLUMNS)]
 
 
 def _refuse_absent_columns(frame: "pd.DataFrame", contract: Contract) -> None:
@@ -136,7 +141,7 @@ def _is_allowed(column: ColumnContract, values: "pd.Series") -> "pd.Series":
 
 
 def _is_short(column: ColumnContract, values: "pd.Series") -> "pd.Series":
-    return values.str.len() <= column.max_length
+    return values.str.len() <= (column.max_length or 0)
 
 
 def _is_first(column: ColumnContract, values: "pd.Series") -> "pd.Series":

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class RowCheck:
     """The rows that keep the contract, and the rules that the others break.
 
-    ``good`` has the columns that are not dropped, in canonical dtypes, and keeps the raw table's index labels; ``broken`` has the
-    columns row (index label), column, rule and value.
+    ``good`` has the columns that are not dropped, in canonical dtypes, and the raw table's index
+    labels; ``broken`` has the columns row (index label), column, rule and value.
     """
 
     good: "pd.DataFrame"
@@ -37,10 +37,10 @@ def check_rows(raw: "pd.DataFrame", contract: Contract) -> RowCheck:
     is_unread = pd.MultiIndex.from_frame(broken[["row", "column"]]).isin(unread)
     parts = [part for part in (coerced.failures, broken[~is_unread]) if len(part)]
     together = pd.concat(parts, ignore_index=True) if parts else broken
-    order = pd.Series(raw.index.get_indexer(together["row"])).sort_values(kind="stable").index
+    order = raw.index.get_indexer(pd.Index(together["row"])).argsort(kind="stable")
     kept = contract.names("feature", "target", "id")
     good = coerced.frame.loc[~raw.index.isin(together["row"]), kept]
     return RowCheck(
         good=settle_dtypes(good, contract),
-        broken=together.loc[order].reset_index(drop=True),
+        broken=together.iloc[order].reset_index(drop=True),
     )

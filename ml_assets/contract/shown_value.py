@@ -12,5 +12,7 @@ def shown_value(value: object) -> str:
     ('3.5', 80, 'xx…')
     """
     is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    if isinstance(value, int) and value.bit_length() > 10_000:
+        return "an integer of more than 3000 digits"  # Python refuses to write out longer ones.
     text = f"{value:.0f}" if is_whole else str(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

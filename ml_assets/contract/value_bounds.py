@@ -25,13 +25,12 @@ def widened_bounds(numbers: "pd.Series", *, whole: bool) -> tuple[float | None, 
     half_span = (largest / 2 - smallest / 2) or max(abs(smallest), 1.0) / 2
     low, high = smallest - half_span, largest + half_span
     low = max(low, 0.0) if smallest >= 0 else low
-    bounds = round_outwards(low, up=False), round_outwards(high, up=True)
-    if whole:
-        bounds = tuple(
-            bound if bound is None else float(step(bound))
-            for bound, step in zip(bounds, (floor, ceil), strict=True)
-        )
-    return bounds[0], bounds[1]
+    lowest, highest = round_outwards(low, up=False), round_outwards(high, up=True)
+    if whole and lowest is not None:
+        lowest = float(floor(lowest))
+    if whole and highest is not None:
+        highest = float(ceil(highest))
+    return lowest, highest
 
 
 def round_outwards(value: float, *, up: bool) -> float | None:

@@ -9,13 +9,14 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import BaseModel, Field
 
 import ml_assets.spec
 from ml_assets.deployment.bentoml_home import use_home
+from ml_assets.deployment.service_arguments import ServiceArguments
 from ml_assets.spec.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 
 BENTOFILE = "bentofile.yaml"
 SERVICE_FILE = "service.py"
-# The rooms that a service needs; the bento carries them, so that it stays as it was built.
-PACKED_ROOMS = ("spec", "contract", "estimator", "deployment")
+# What a service needs of this package; the bento carries it, so that it stays as it was built.
+PACKED = (
+    "spec/*.py", "contract/*.py", "estimator/*.py",
+    *(f"deployment/{file}.py" for file in (
+        "__init__", "model_entry", "prediction_id", "refusal", "request_guard", "scorer", "service",
+        "service_arguments",
+    )),
+)  # fmt: skip
 PACKAGES = ("numpy", "pandas", "pydantic", "PyYAML", "scikit-learn", "skops")
 
 
@@ -58,7 +65,7 @@ def build_bento(
     ask the gate first. Raises ServiceError if the service cannot be built.
     """
     use_home(home)
-    arguments = {"model_tag": tag_of_model, "max_batch_size": max_batch_size}
+    arguments = ServiceArguments(model_tag=tag_of_model, max_batch_size=max_batch_size)
     with TemporaryDirectory(prefix="ml-assets-bento-") as stage_name:
         stage = Path(stage_name)
         _stage(folder, stage)
@@ -73,8 +80,23 @@ def build_bento(
     return _built(bento, tag_of_model, reused=False)
 
 
+def pinned_arguments(home: Path, bento_tag: str) -> ServiceArguments:
+    """Return what a stored bento is pinned to; raises ServiceError if the store lacks it."""
+    use_home(home)
+    import bentoml
+    from bentoml.exceptions import BentoMLException
+
+    try:
+        bento = bentoml.bentos.get(bento_tag)
+    except BentoMLException as error:
+        raise ServiceError(
+            f"The store holds no bento {bento_tag}", found=str(error), mend="materialize bento"
+        ) from error
+    return ServiceArguments.model_validate(bento.info.args)
+
+
 def _stage(folder: Path, stage: Path) -> None:
-    """Lay out what the bento holds: the problem's files, pinned packages, the packed rooms."""
+    """Lay out what the bento holds: the problem's files, pinned packages, this package's part."""
     shutil.copytree(
         folder, stage, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*")
     )
@@ -84,17 +106,16 @@ def _stage(folder: Path, stage: Path) -> None:
     python["lock_packages"] = False  # to lock asks the network; the pins are this environment's
     (stage / BENTOFILE).write_text(yaml.safe_dump(bentofile, sort_keys=False), encoding="utf-8")
     package = Path(ml_assets.spec.__path__[0]).parent
-    for room in PACKED_ROOMS:
-        target = stage / "ml_assets" / room
-        target.mkdir(parents=True)
-        for source in (package / room).glob("*.py"):
-            if source.name not in ("assets.py", "checks.py"):
-                shutil.copy(source, target / source.name)
-    (stage / "ml_assets" / "__init__.py").write_text('"""The rooms that a service needs."""\n')
+    for pattern in PACKED:
+        for source in package.glob(pattern):
+            target = stage / "ml_assets" / source.relative_to(package)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    (stage / "ml_assets" / "__init__.py").write_text('"""What a service needs."""\n')
 
 
 def _build(
-    stage: Path, name: str, bento_version: str, content: str, arguments: dict[str, Any]
+    stage: Path, name: str, bento_version: str, content: str, arguments: ServiceArguments
 ) -> "Bento":
     import bentoml
     from bentoml.exceptions import BentoMLException
@@ -104,11 +125,11 @@ def _build(
     try:
         return bentoml.bentos.build_bentofile(
             str(stage / BENTOFILE), name=name, version=bento_version, labels={"content": content},
-            build_ctx=str(stage), args=arguments,
+            build_ctx=str(stage), args=arguments.model_dump(),
         )  # fmt: skip
     except BentoMLException as error:
         raise ServiceError(
-            f"The bento of {arguments['model_tag']} cannot be built",
+            f"The bento of {arguments.model_tag} cannot be built",
             found=str(error),
             mend=f"look at the files in bentofiles/{name}",
         ) from error
@@ -139,8 +160,8 @@ def _numbered(model_version: str) -> Iterator[str]:
         number += 1
 
 
-def _digest(stage: Path, arguments: dict[str, Any]) -> str:
-    digest = hashlib.sha256(repr(sorted(arguments.items())).encode())
+def _digest(stage: Path, arguments: ServiceArguments) -> str:
+    digest = hashlib.sha256(arguments.model_dump_json().encode())
     for path in sorted(stage.rglob("*")):
         if path.is_file():
             digest.update(str(path.relative_to(stage)).encode() + b"\0" + path.read_bytes())

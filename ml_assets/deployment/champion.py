@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, Field
 
-from ml_assets.deployment.model_entry import RegisteredModel
+from ml_assets.deployment.registry import Registration
 from ml_assets.spec.errors import GateRefused
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.gate import GateRow, GateVerdict, judge
@@ -37,30 +37,32 @@ def pass_gate(report: EvaluationReport, success: dict[str, Bounds]) -> GateVerdi
 
 
 def promote(
-    registered: RegisteredModel,
+    registration: Registration,
+    report: EvaluationReport,
     success: dict[str, Bounds],
     previous: Champion | None,
     run_id: str,
 ) -> Champion:
     """Promote a registered version through the gate.
 
-    The gate looks at the evaluation that is stored with exactly this version. A version that is
-    champion already stays it, with the fresh verdict. Raises GateRefused.
+    ``report`` is the evaluation stored with exactly this version
+    (:func:`ml_assets.deployment.registry.stored_report`). A version that is champion already
+    stays it, with the fresh verdict. Raises GateRefused.
     """
-    version, name = registered.model.version, registered.model.info.problem
-    if registered.report.model_version != version:
+    version = registration.version
+    if report.model_version != version:
         raise GateRefused(
             f"The evaluation is not that of model version {version}",
-            found=f"version {registered.report.model_version}",
+            found=f"version {report.model_version}",
             mend="materialize evaluation again, then registered_model",
         )
-    verdict = pass_gate(registered.report, success)
+    verdict = pass_gate(report, success)
     if previous is not None and previous.version == version:
         return previous.model_copy(update={"verdict": verdict.rows})
     return Champion(
-        name=name,
+        name=registration.name,
         version=version,
-        tag=f"{name}:{version}",
+        tag=registration.tag,
         promoted_at=datetime.now(UTC),
         run_id=run_id,
         verdict=verdict.rows,

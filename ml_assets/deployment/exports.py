@@ -1,14 +1,14 @@
 """The files that a model is exported to, and the proof that they predict the same."""
 
 import hashlib
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.estimator.skops_format import unpack
+from ml_assets.spec.errors import ModelFileError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,33 +37,49 @@ class Parity(BaseModel):
     passed: bool
 
 
-def export_skops(model: FittedModel, folder: Path) -> ExportFile:
-    """Write the model's file as ``<version>.skops`` into ``folder``, atomically."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{model.version}.skops"
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(model.content)
-    os.replace(draft, path)
-    return ExportFile(
-        format="skops",
-        path=str(path),
-        sha256=hashlib.sha256(model.content).hexdigest(),
-        bytes=len(model.content),
-    )
+class Exports(BaseModel):
+    """The exported files of one model version: the value of the ``model_exports`` asset."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_version: str
+    files: list[ExportFile]
+    parity: dict[str, Parity] = Field(description="By format, against the model in memory.")
+
+    def must_be_of(self, version: str) -> None:
+        """Raise ModelFileError unless these are the files of ``version``, all found equal."""
+        if self.model_version != version:
+            raise ModelFileError(
+                f"The exports are not those of model version {version}",
+                found=f"version {self.model_version}",
+                mend="materialize model_exports again",
+            )
+        if unequal := [name for name, found in self.parity.items() if not found.passed]:
+            raise ModelFileError(
+                f"Exports of model version {version} predict otherwise than the model",
+                found=", ".join(unequal),
+                mend="look at the check exports_predict_the_same",
+            )
 
 
-def parity(
-    model: FittedModel,
-    reloaded: FittedModel,
-    frame: "pd.DataFrame",
-    tolerance: float = SKOPS_TOLERANCE,
-) -> Parity:
-    """Compare the predictions of a model in memory with those of its reloaded export.
+def export_file(file_format: Literal["skops"], content: bytes, path: str) -> ExportFile:
+    """Describe a file that was written to ``path`` with these bytes.
 
-    ``frame`` has the contract's canonical dtypes. skops stores the exact floats, so its tolerance
-    is zero.
+    >>> export_file("skops", b"model", "exports/model.skops").bytes
+    5
     """
-    return compare(predict(model, frame), predict(reloaded, frame), tolerance)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return ExportFile(format=file_format, path=path, sha256=sha256, bytes=len(content))
+
+
+def parity(model: FittedModel, content: bytes, frame: "pd.DataFrame") -> Parity:
+    """Compare the predictions of a model in memory with those of its skops file, read back.
+
+    ``frame`` has the contract's canonical dtypes. skops stores the exact floats, so nothing may
+    differ. Raises ModelFileError if the bytes are not the model's.
+    """
+    reloaded = unpack(content, expected_version=model.version)
+    return compare(predict(model, frame), predict(reloaded, frame), SKOPS_TOLERANCE)
 
 
 def compare(expected: Predictions, found: Predictions, tolerance: float) -> Parity:

@@ -14,7 +14,7 @@ class Problem(BaseModel):
 
     row: int | None = Field(default=None, description="Position in rows, from 0; null for all.")
     column: str | None = None
-    rule: str = Field(description="The contract's rule, or body.<what> for the body itself.")
+    rule: str = Field(description="The contract's rule, or request.<what> for the request itself.")
     found: str | None = None
     message: str
 
@@ -26,10 +26,10 @@ class Refusal(BaseModel):
     problems: list[Problem] = Field(default_factory=list)
 
     @classmethod
-    def of_body(cls, error: str, what: str, message: str, found: str | None = None) -> "Refusal":
-        """Return the refusal of a body as a whole; the rule is ``body.<what>``."""
+    def of_request(cls, error: str, what: str, message: str, found: str | None = None) -> "Refusal":
+        """Return the refusal of a request as a whole; the rule is ``request.<what>``."""
         return cls(
-            error=error, problems=[Problem(rule=f"body.{what}", found=found, message=message)]
+            error=error, problems=[Problem(rule=f"request.{what}", found=found, message=message)]
         )
 
 
@@ -43,12 +43,12 @@ def refuse(error: ValidationError, max_rows: int) -> tuple[HTTPStatus, Refusal]:
         if detail["type"] == "too_long" and detail["loc"] == ("rows",):
             found = f"{detail['ctx']['actual_length']} rows"
             message = f"Send at most {max_rows} rows per request."
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refusal.of_body(
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refusal.of_request(
                 "The request holds too many rows.", "max_rows", message, found
             )
     if whole := [detail for detail in details if len(detail["loc"]) < 2]:
         messages = [f"{'.'.join(map(str, d['loc'])) or 'body'}: {d['msg']}" for d in whole]
-        return HTTPStatus.BAD_REQUEST, Refusal.of_body(
+        return HTTPStatus.BAD_REQUEST, Refusal.of_request(
             "The body is no prediction request.",
             "json" if whole[0]["type"] == "json_invalid" else "shape",
             "; ".join(messages) + '. Send {"rows": [{column: value, ...}, ...]}.',

@@ -122,9 +122,10 @@ def _create(name: str, entry: RegisteredModel, lineage: dict[str, str]) -> "Mode
     metadata = {"contract_version": str(entry.contract.version), "trial": info.trial_id, **lineage}
     tag = f"{name}:{entry.model.version}"
     # Another process may register the same version meanwhile: then its entry is ours.
-    with suppress(BentoMLException), bentoml.models.create(
-        tag, labels=labels, metadata=metadata
-    ) as draft:
+    with (
+        suppress(BentoMLException),
+        bentoml.models.create(tag, labels=labels, metadata=metadata) as draft,
+    ):
         write_entry(Path(draft.path), entry)
     return bentoml.models.get(tag)
 

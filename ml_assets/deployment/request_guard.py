@@ -33,14 +33,14 @@ class RequestGuard:
         headers = dict(scope["headers"])
         media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
         if media_type in REFUSED_MEDIA_TYPES:
-            return await _answer(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, Refusal.of_body(
+            return await _answer(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, Refusal.of_request(
                 "The body's media type is not supported.", "media_type",
                 "Send JSON with the header content-type: application/json.",
                 media_type.decode("latin-1"),
             ))  # fmt: skip
         body = await self._read(headers.get(b"content-length", b""), receive)
         if body is None:
-            return await _answer(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refusal.of_body(
+            return await _answer(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refusal.of_request(
                 "The body is too large.", "max_bytes",
                 f"Send at most {self.max_bytes} bytes; split the rows over several requests.",
             ))  # fmt: skip
@@ -73,7 +73,7 @@ class _Reshaped:
             self._replaced = 400 <= message["status"] < 500 and b"json" not in kind
             if self._replaced:
                 status = HTTPStatus(message["status"])
-                await _answer(self._send, status, Refusal.of_body(
+                await _answer(self._send, status, Refusal.of_request(
                     f"{status.phrase}.", "route", "GET /docs.json lists the routes."
                 ))  # fmt: skip
         if not self._replaced:

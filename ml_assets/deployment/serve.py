@@ -1,6 +1,7 @@
 """How a bento is served: the command, its environment, and a server that surely ends."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,6 +34,14 @@ class ServeCommand:
     env: dict[str, str]
 
 
+@dataclass(frozen=True)
+class RunningService:
+    """A service that is ready: its address, and the file that its processes log to."""
+
+    url: str
+    log: Path
+
+
 def serve_command(home: Path, bento_tag: str, port: int, host: str = "127.0.0.1") -> ServeCommand:
     """Return the command that serves a bento; several may run at once on one home."""
     args = [sys.executable, "-m", "bentoml", "serve", bento_tag,
@@ -51,14 +60,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(home: Path, bento_tag: str, start_s: float = 180.0) -> Iterator[str]:
-    """Serve a bento on a free loopback port and hand over its address while the block runs.
+def running_service(home: Path, bento_tag: str, start_s: float = 180.0) -> Iterator[RunningService]:
+    """Serve a bento on a free loopback port and hand it over while the block runs.
 
     Raises ServiceError with the last lines of the log if it is not ready within ``start_s``
     seconds. The server and its workers are ended in any case.
     """
     port = free_port()
     command = serve_command(home, bento_tag, port)
+    own_home = Path(command.env["BENTOML_HOME"])
     with TemporaryDirectory(prefix="ml-assets-serve-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as output:
@@ -67,13 +77,15 @@ def running_service(home: Path, bento_tag: str, start_s: float = 180.0) -> Itera
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         try:
-            _wait_until_ready(child, f"http://127.0.0.1:{port}", bento_tag, start_s, log)
-            yield f"http://127.0.0.1:{port}"
+            service = RunningService(f"http://127.0.0.1:{port}", log)
+            _wait_until_ready(child, service, bento_tag, start_s)
+            yield service
         except ServiceError as error:
             error.add_note(f"The service's log ends with:\n{last_lines(log)}")
             raise
         finally:
-            end(child)
+            end(child, own_home)
+            shutil.rmtree(own_home)  # the stores in it are links and stay
 
 
 def last_lines(log: Path, count: int = LOG_LINES) -> str:
@@ -81,52 +93,55 @@ def last_lines(log: Path, count: int = LOG_LINES) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
 
 
-def end(child: "subprocess.Popen[bytes]") -> None:
-    """End a server and all its descendants: first politely, then for certain."""
+def end(child: "subprocess.Popen[bytes]", own_home: Path) -> None:
+    """End a server and all its processes: first politely, then for certain.
+
+    BentoML starts each worker in a session of its own, so what a killed server left behind is
+    known by its home alone.
+    """
     import psutil
 
-    family: list[psutil.Process] = []
-    with suppress(psutil.NoSuchProcess):
-        family = psutil.Process(child.pid).children(recursive=True)
     child.send_signal(signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
         child.wait(_GRACE_S)
-    for process in [*family, *_session(child.pid)]:
+    for process in processes_of(own_home):
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    child.kill()
     child.wait()
 
 
-def _session(leader: int) -> "list[psutil.Process]":
-    """Return what is left of the session that the server led."""
+def processes_of(own_home: Path) -> "list[psutil.Process]":
+    """Return the processes of the server whose home this is."""
     import psutil
 
-    members = []
+    found = []
     for process in psutil.process_iter():
-        with suppress(ProcessLookupError, PermissionError):
-            if os.getsid(process.pid) == leader:
-                members.append(process)
-    return members
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            if process.environ().get("BENTOML_HOME") == str(own_home):
+                found.append(process)
+    return found
 
 
 def _wait_until_ready(
-    child: "subprocess.Popen[bytes]", url: str, bento_tag: str, start_s: float, log: Path
+    child: "subprocess.Popen[bytes]", service: RunningService, bento_tag: str, start_s: float
 ) -> None:
     deadline = time.monotonic() + start_s
     while time.monotonic() < deadline:
         if (status := child.poll()) is not None:
             raise ServiceError(
                 f"The service of {bento_tag} ended while it started",
-                found=f"exit status {status}; {last_lines(log, 3)}",
+                found=f"exit status {status}; {last_lines(service.log, 3)}",
                 mend=f"read its log, or run: bentoml serve {bento_tag}",
             )
-        with suppress(OSError, HTTPException), urlopen(f"{url}/readyz", timeout=2) as answer:
+        with (
+            suppress(OSError, HTTPException),
+            urlopen(f"{service.url}/readyz", timeout=2) as answer,
+        ):
             if answer.status == 200:
                 return
         time.sleep(0.1)
     raise ServiceError(
         f"The service of {bento_tag} was not ready within {start_s:g} s",
-        found=last_lines(log, 3) or "an empty log",
+        found=last_lines(service.log, 3) or "an empty log",
         mend="look whether the machine is overloaded, and read the service's log",
     )

@@ -4,13 +4,14 @@ This module is imported by every process of a service and while a bento is built
 service's instance, which lives in the workers, loads the model's libraries.
 """
 
+import types
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from ml_assets.contract.contract import Contract
+from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.contract.contract_file import read_contract
 from ml_assets.contract.request_model import row_model
 from ml_assets.deployment.model_entry import CONTRACT_FILE
@@ -18,6 +19,7 @@ from ml_assets.deployment.prediction_id import new_prediction_ids
 from ml_assets.deployment.refusal import Refusal, refuse
 from ml_assets.deployment.request_guard import RequestGuard
 from ml_assets.deployment.scorer import Scorer
+from ml_assets.deployment.service_arguments import ServiceArguments
 
 if TYPE_CHECKING:
     from bentoml import IODescriptor, Service
@@ -27,35 +29,8 @@ if TYPE_CHECKING:
 
 _CHARACTER_BYTES = 6  # "\u00e9": the longest way to write one in JSON
 _NUMBER_BYTES = 32
+_OPEN_TEXT = 1000  # characters allowed for a text column without a longest value
 _SMALLEST_LIMIT = 64 * 1024
-
-
-class ServiceArguments(BaseModel):
-    """What a bento is pinned to; BentoML hands them from the build to every process."""
-
-    model_config = ConfigDict(extra="forbid", protected_namespaces=())
-
-    model_tag: str = Field(description="Exact tag of the registered model.")
-    max_batch_size: int = Field(default=512, ge=1, description="Rows that a request may hold.")
-
-
-class Prediction(BaseModel):
-    """The prediction of one row."""
-
-    prediction_id: str
-    prediction: bool | int | float | str
-    probabilities: dict[str, float] | None = Field(
-        default=None, description="By class; null for regression."
-    )
-
-
-class PredictResponse(BaseModel):
-    """The predictions of a request, in the order of its rows."""
-
-    model_config = ConfigDict(protected_namespaces=())
-
-    model_version: str
-    predictions: list[Prediction]
 
 
 def prediction_service(name: str) -> "Service[Any]":
@@ -72,6 +47,7 @@ def prediction_service(name: str) -> "Service[Any]":
     entry = bentoml.models.get(arguments.model_tag)
     folder, version = Path(entry.path), str(entry.tag.version)
     contract = read_contract(folder / CONTRACT_FILE)
+    response = response_model(contract)
 
     class PredictionService:
         """Predictions of one model version, for rows that keep its contract."""
@@ -82,13 +58,13 @@ def prediction_service(name: str) -> "Service[Any]":
             self.scorer = Scorer.from_folder(folder, version)
 
         @bentoml.api(input_spec=_request_model(contract, arguments.max_batch_size),
-                     output_spec=cast("type[IODescriptor]", PredictResponse))  # fmt: skip
+                     output_spec=response)  # fmt: skip
         async def predict(self, rows: Any) -> Any:
             """Predict up to max_batch_size rows; a row that breaks the contract is a 422."""
             if isinstance(rows, tuple):
                 status, refusal = rows
                 return JSONResponse(refusal.model_dump(), status_code=status)
-            return respond(self.scorer, rows)
+            return response.model_validate(answer(self.scorer, rows))
 
     service = bentoml.service(name=name, tracing={"excluded_urls": ".*"})(PredictionService)
     service.add_asgi_middleware(
@@ -98,8 +74,8 @@ def prediction_service(name: str) -> "Service[Any]":
     return service
 
 
-def respond(scorer: Scorer, rows: list[BaseModel]) -> PredictResponse:
-    """Predict validated rows."""
+def answer(scorer: Scorer, rows: list[BaseModel]) -> dict[str, Any]:
+    """Predict validated rows; returns what :func:`response_model` describes."""
     import pandas as pd
 
     frame = pd.DataFrame([row.model_dump(by_alias=True) for row in rows])
@@ -112,23 +88,51 @@ def respond(scorer: Scorer, rows: list[BaseModel]) -> PredictResponse:
             dict(zip(names, values, strict=True)) for values in predictions.probabilities.tolist()
         ]
     ids = new_prediction_ids(len(labels))
-    return PredictResponse(
-        model_version=scorer.model.version,
-        predictions=[
-            Prediction(prediction_id=one, prediction=label, probabilities=shares)
+    return {
+        "model_version": scorer.model.version,
+        "predictions": [
+            {"prediction_id": one, "prediction": label, "probabilities": shares}
             for one, label, shares in zip(ids, labels, probabilities, strict=True)
         ],
+    }
+
+
+def response_model(contract: Contract) -> type[BaseModel]:
+    """Return the model of the answer: the predictions, in the order of the request's rows.
+
+    A prediction has the type of the target's classes, or is a number if it has none.
+    """
+    classes = contract.columns[contract.target or ""].allowed
+    closed = ConfigDict(protected_namespaces=())
+    prediction = create_model(
+        "Prediction",
+        prediction_id=(str, Field(description="Names this prediction everywhere.")),
+        prediction=(type(classes[0]) if classes else float, Field()),
+        probabilities=(
+            dict[str, float] | None if classes is None else dict[str, float],
+            Field(description="By class; null for numbers."),
+        ),
     )
+    return create_model(
+        "PredictResponse", __config__=closed, model_version=(str, Field()),
+        predictions=(_list_of(prediction), Field(description="In the order of the rows.")),
+    )  # fmt: skip
 
 
 def body_limit(contract: Contract, max_rows: int) -> int:
     """Return the bytes that ``max_rows`` rows can need as JSON, with room for whitespace."""
-    row = 0
-    for name, column in contract.of("feature", "id").columns.items():
-        longest = max((len(str(value)) for value in column.allowed or []), default=0)
-        longest = max(longest, column.max_length or 0)
-        row += _CHARACTER_BYTES * (len(name) + longest) + _NUMBER_BYTES
+    columns = contract.of("feature", "id").columns
+    row = sum(
+        _CHARACTER_BYTES * (len(name) + _longest(column)) + _NUMBER_BYTES
+        for name, column in columns.items()
+    )
     return max(_SMALLEST_LIMIT, max_rows * row)
+
+
+def _longest(column: ColumnContract) -> int:
+    if column.allowed is not None:
+        return max(len(str(value)) for value in column.allowed)
+    return column.max_length or (_OPEN_TEXT if column.type == "string" else 0)
 
 
 def _request_model(contract: Contract, max_rows: int) -> "type[IODescriptor]":
@@ -154,11 +158,15 @@ def _request_model(contract: Contract, max_rows: int) -> "type[IODescriptor]":
                 gone = Refusal(error="The client went away before the body was complete.")
                 return cls.model_construct(rows=(HTTPStatus.BAD_REQUEST, gone))
 
-    row = row_model(contract)
-    rows = Field(min_length=1, max_length=max_rows, description="Rows to predict.")
-    return create_model(
-        "PredictRequest", __base__=RefusingRequest, rows=(list[row], rows)  # type: ignore
+    rows = (
+        _list_of(row_model(contract)),
+        Field(min_length=1, max_length=max_rows, description="Rows to predict."),
     )
+    return create_model("PredictRequest", __base__=RefusingRequest, rows=rows)
+
+
+def _list_of(item: type[BaseModel]) -> Any:
+    return types.GenericAlias(list, (item,))
 
 
 def _contract_app(contract: Contract) -> "Starlette":

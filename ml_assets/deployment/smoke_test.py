@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field
 
 from ml_assets.contract.contract import Contract
+from ml_assets.deployment.bento import pinned_arguments
 from ml_assets.deployment.exports import compare
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.serve import running_service
@@ -44,8 +45,6 @@ def smoke_test(
     rows: "pd.DataFrame",
     expected: Predictions,
     contract: Contract,
-    model_version: str | None = None,
-    max_batch_size: int = 512,
 ) -> SmokeTest:
     """Serve a bento in a child process and compare its answers with the model in memory.
 
@@ -53,13 +52,15 @@ def smoke_test(
     must be refused by a 4xx that names it. Raises ServiceError, with the service's last log
     lines, if it does not start, answers otherwise than expected, or serves another model.
     """
-    started = time.monotonic()
+    pinned = pinned_arguments(home, bento_tag)
+    size, started = pinned.max_batch_size, time.monotonic()
     posted = request_rows(rows, contract)
-    with running_service(home, bento_tag) as url:
+    with running_service(home, bento_tag) as service:
+        url = service.url
         start_s = time.monotonic() - started
         answers = [
-            _predict(url, posted[first : first + max_batch_size], model_version)
-            for first in range(0, len(posted), max_batch_size)
+            _predict(url, posted[first : first + size], pinned.model_version)
+            for first in range(0, len(posted), size)
         ]
         answered = [row for answer in answers for row in answer["predictions"]]
         result = compare(expected, _predictions(answered, expected), TOLERANCE)
@@ -78,7 +79,7 @@ def smoke_test(
             largest_difference=result.largest_difference,
             changed_labels=result.changed_labels,
             tolerance=TOLERANCE,
-            model_version=answers[0]["model_version"],
+            model_version=pinned.model_version,
             refused_with=status,
             refused_column=column,
             start_s=start_s,
@@ -97,7 +98,7 @@ def post(url: str, body: bytes) -> tuple[int, Any]:
         connection.close()
 
 
-def _predict(url: str, rows: list[dict[str, Any]], model_version: str | None) -> Any:
+def _predict(url: str, rows: list[dict[str, Any]], model_version: str) -> Any:
     status, answer = post(url, json.dumps({"rows": rows}).encode())
     if status != 200:
         raise ServiceError(
@@ -105,7 +106,7 @@ def _predict(url: str, rows: list[dict[str, Any]], model_version: str | None) ->
             found=f"status {status}: {json.dumps(answer)[:500]}",
             mend="compare the contract of the registered model with the pinned one",
         )
-    if model_version is not None and answer["model_version"] != model_version:
+    if answer["model_version"] != model_version:
         raise ServiceError(
             f"The service does not serve model version {model_version}",
             found=f"version {answer['model_version']}",

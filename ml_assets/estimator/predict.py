@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
+from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,25 +38,24 @@ class Predictions:
 def predict(model: FittedModel, frame: "pd.DataFrame") -> Predictions:
     """Predict the rows of a table with a contract's canonical dtypes; columns are taken by name.
 
-    The label of a row is its most probable class; of equally probable ones the first. Raises
-    DataError if a column is absent or holds text where numbers belong.
+    Raises DataError if a column is absent or holds text where numbers belong.
+    """
+    features = feature_matrix(frame, model.info.plan)
+    return predict_matrix(model.estimator, features, model.info.task)
+
+
+def predict_matrix(estimator: Any, features: "pd.DataFrame", task: Task) -> Predictions:
+    """Return a fitted pipeline's predictions for the output of ``feature_matrix``.
+
+    The label of a row is its most probable class; of equally probable ones the first.
     """
     import numpy as np
 
-    features = feature_matrix(frame, model.info.plan)
-    if model.info.classes is None:
-        return Predictions(_numbers(model, features))
-    classes = np.asarray(model.estimator.classes_)
-    if features.empty:
-        return Predictions(classes[:0], np.empty((0, len(classes))), tuple(classes.tolist()))
-    probabilities = model.estimator.predict_proba(features)
+    if task == "regression":
+        numbers = estimator.predict(features) if len(features) else np.empty(0)
+        return Predictions(np.asarray(numbers, dtype="float64"))
+    classes = np.asarray(estimator.classes_)
+    shape = (0, len(classes))
+    probabilities = estimator.predict_proba(features) if len(features) else np.empty(shape)
     labels = classes[probabilities.argmax(axis=1)]
     return Predictions(labels, probabilities, tuple(classes.tolist()))
-
-
-def _numbers(model: FittedModel, features: "pd.DataFrame") -> "np.ndarray":
-    import numpy as np
-
-    if features.empty:
-        return np.empty(0)
-    return np.asarray(model.estimator.predict(features), dtype="float64")

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+TrialStatus = Literal["completed", "stopped_early", "failed", "out_of_time"]
+
 
 class Trial(BaseModel):
     """One configuration of one family, scored on cross-validation folds."""
@@ -15,7 +17,7 @@ class Trial(BaseModel):
         description="The metric per finished fold, in the metric's own sign."
     )
     score: float | None = Field(description="Mean of the fold scores; null if no fold finished.")
-    status: Literal["completed", "stopped_early", "failed", "out_of_time"]
+    status: TrialStatus
     error: str | None = None
     fit_s: float = Field(default=0.0, description="Seconds spent fitting and scoring.")
     host: str | None = None

@@ -38,5 +38,5 @@ def test_values_are_those_of_scikit_learn() -> None:
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     assert "wine" in BUNDLED_TABLES
-    with pytest.raises(SourceError, match="'wines'.*write 'wine'"):
+    with pytest.raises(SourceError, match=r"'wines'.*write 'wine'"):
         read_bundled("wines")

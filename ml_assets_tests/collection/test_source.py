@@ -17,7 +17,7 @@ def test_the_scheme_chooses_the_reader(tmp_path: Path) -> None:
 
 
 def test_an_unknown_scheme_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="Unknown scheme 'skleam'.*write 'sklearn'"):
+    with pytest.raises(SourceError, match=r"Unknown scheme 'skleam'.*write 'sklearn'"):
         read_source(Source(uri="skleam://wine"), tmp_path)
 
 
@@ -29,5 +29,5 @@ def test_several_sources_are_stacked_in_order() -> None:
 
 
 def test_sources_with_other_columns_are_not_stacked() -> None:
-    with pytest.raises(SourceError, match="'one' and 'two' cannot be stacked.*b"):
+    with pytest.raises(SourceError, match=r"'one' and 'two' cannot be stacked.*b"):
         stack_sources({"one": pa.table({"a": [1]}), "two": pa.table({"a": [1], "b": [1]})})

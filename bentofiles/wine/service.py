@@ -1,0 +1,5 @@
+"""The prediction service of wine; the bento's arguments pin its model."""
+
+from ml_assets.deployment.service import prediction_service
+
+svc = prediction_service("wine")

@@ -1,0 +1,14 @@
+"""One line of the doctor's report."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class Finding(BaseModel):
+    """What was looked at, whether it is fit, what was found and how to mend it."""
+
+    name: str
+    status: Literal["ok", "warn", "fail"]
+    found: str
+    mend: str | None = None

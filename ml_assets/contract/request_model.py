@@ -1,0 +1,196 @@
+"""The contract as the model of one row in a request to the prediction service."""
+
+from collections.abc import Callable
+from datetime import datetime
+from math import ceil, floor
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from ml_assets.contract.coercion import LARGEST_EXACT_INTEGER
+from ml_assets.contract.contract import ColumnContract, ColumnType, Contract, naive_utc
+from ml_assets.contract.shown_value import shown_value
+
+
+def row_model(contract: Contract) -> type[BaseModel]:
+    """Return the model of one row: every feature, and the id where the contract has one.
+
+    A row breaks the same rules here as in a table, with three differences. Numbers must be
+    numbers: text that could be read as one is refused. Columns that the contract lacks are
+    refused. The rule ``unique`` is about a table, so it does not apply. Every feature must be
+    there, null where that is allowed; the id may be left out. Whole floats are read as integers,
+    text is stripped, blank text and NaN are null.
+
+    Fields are named column_0, column_1, ...; the names of the columns are their aliases, by which
+    rows are read, dumped and described, so a column may bear any name.
+    """
+    fields: dict[str, Any] = {}
+    for place, name in enumerate(contract.names("feature", "id")):
+        column = contract.columns[name]
+        optional = column.role == "id"
+        default: Any = None if optional else ...
+        fields[f"column_{place}"] = (
+            _annotation(column),
+            Field(default, alias=name, title=name, description=_description(column)),
+        )
+    return create_model(
+        "Row",
+        __config__=ConfigDict(extra="forbid", serialize_by_alias=True, protected_namespaces=()),
+        __doc__=f"One row of {contract.problem}.",
+        **fields,
+    )
+
+
+def broken_rules_of(error: ValidationError) -> list[dict[str, Any]]:
+    """Return one line per problem that pydantic found: row, column, rule, found and message.
+
+    ``row`` is the place in the request's list of rows, from 0 (null: not about one row), and
+    ``rule`` the name that the same breach has in a table, or ``<column>.required`` for a column
+    that is absent and ``<column>.unknown`` for one that the contract lacks.
+    """
+    return [_broken_rule(problem) for problem in error.errors(include_url=False)]
+
+
+def _annotation(column: ColumnContract) -> object:
+    value: Any = {"integer": int, "number": float, "boolean": bool, "string": str,
+                  "datetime": datetime}[column.type]  # fmt: skip
+    if column.allowed is not None:
+        choice: Any = Literal
+        as_read = float if column.type == "number" else lambda allowed: allowed
+        value = choice[tuple(as_read(allowed) for allowed in column.allowed)]
+    low, high = column.min, column.max
+    if column.type == "integer":
+        low = None if low is None else ceil(cast(float, low))
+        high = None if high is None else floor(cast(float, high))
+    bounds: dict[str, Any] = {"ge": low, "le": high, "max_length": column.max_length}
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    if given:
+        value = Annotated[value, Field(**given)]
+    return Annotated[
+        value | None if column.nullable else value, BeforeValidator(_READERS[column.type])
+    ]
+
+
+def _description(column: ColumnContract) -> str | None:
+    parts = [column.description, f"Unit: {column.unit}." if column.unit else None]
+    return " ".join(part for part in parts if part) or None
+
+
+def _without_blank(value: object) -> object:
+    if isinstance(value, str):
+        return value.strip() or None
+    return None if isinstance(value, float) and value != value else value
+
+
+def _refuse(what: str) -> PydanticCustomError:
+    return PydanticCustomError("type", "Input should be {what}", {"what": what})
+
+
+def _as_number(value: object) -> object:
+    value = _without_blank(value)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _refuse("a number")
+    if value in (float("inf"), float("-inf")):
+        raise PydanticCustomError("finite_number", "Input should be a finite number")
+    return value
+
+
+def _as_float(value: object) -> object:
+    number = _as_number(value)
+    try:
+        return float(number) if isinstance(number, int) else number
+    except OverflowError:
+        raise PydanticCustomError("finite_number", "Input should be a finite number") from None
+
+
+def _as_integer(value: object) -> object:
+    number = _as_number(value)
+    if isinstance(number, float) and not number.is_integer():
+        raise _refuse("a whole number")
+    if isinstance(number, int | float) and abs(number) > LARGEST_EXACT_INTEGER:
+        raise _refuse("a whole number of at most 2**53 in magnitude")
+    return int(number) if isinstance(number, float) else number
+
+
+def _as_boolean(value: object) -> object:
+    value = _without_blank(value)
+    if value is not None and not isinstance(value, bool):
+        raise _refuse("true or false")
+    return value
+
+
+def _as_string(value: object) -> object:
+    value = _without_blank(value)
+    if value is not None and not isinstance(value, str):
+        raise _refuse("text")
+    return value
+
+
+def _as_moment(value: object) -> object:
+    value = _without_blank(value)
+    if value is None:
+        return None
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        return naive_utc(moment)
+    except (ValueError, OverflowError):
+        raise _refuse("a moment as ISO 8601 text, such as 2026-01-31T12:00:00Z") from None
+
+
+_READERS: dict[ColumnType, Callable[[object], object]] = {
+    "integer": _as_integer,
+    "number": _as_float,
+    "boolean": _as_boolean,
+    "string": _as_string,
+    "datetime": _as_moment,
+}
+
+_RULE_OF: dict[str, str] = {
+    "missing": "required",
+    "extra_forbidden": "unknown",
+    "finite_number": "finite",
+    "greater_than_equal": "range",
+    "less_than_equal": "range",
+    "literal_error": "allowed_values",
+    "string_too_long": "length",
+    "too_long": "length",
+    "too_short": "length",
+}
+
+
+def _broken_rule(problem: ErrorDetails) -> dict[str, Any]:
+    row, column = _place(problem["loc"])
+    rule = _RULE_OF.get(problem["type"], "type")
+    if problem["input"] is None and rule in ("type", "allowed_values"):
+        rule = "not_null"
+    return {
+        "row": row,
+        "column": column,
+        "rule": f"{column}.{rule}",
+        "found": "nothing" if rule == "required" else _shown(problem["input"]),
+        "message": _MESSAGES.get(rule, problem["msg"]),
+    }
+
+
+def _shown(found: object) -> str:
+    """Show text in quotes, so that the text '3' differs from the number 3."""
+    return shown_value(repr(found) if isinstance(found, str) else found)
+
+
+_MESSAGES = {
+    "required": "it is absent from the request",
+    "unknown": "the contract has no such column",
+    "not_null": "the value is missing",
+}
+
+
+def _place(location: tuple[int | str, ...]) -> tuple[int | None, str]:
+    """Find row and column in a location such as ("rows", 3, "age"), or ("age",) of a lone row."""
+    for place, part in enumerate(location):
+        if isinstance(part, int):
+            after = location[place + 1 :]
+            return part, str(after[0]) if after else "row"
+    return None, str(location[-1]) if location else "request"

@@ -1,0 +1,57 @@
+"""What every model family gives: strong first guesses, a conditional space, and a pipeline."""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ml_assets.spec.feature_plan import FeaturePlan
+from ml_assets.spec.metrics import TASKS, Task
+
+if TYPE_CHECKING:
+    import optuna
+
+Params = dict[str, Any]
+
+
+class Family(ABC):
+    """A kind of model with its search space.
+
+    ``suggest`` is define-by-run (https://optuna.org): it asks the trial for one value after the
+    other, and what it asks for may depend on earlier answers. Every hyper-parameter is asked for
+    under ``self.key(name)`` and returned under ``name``, so that a point of the portfolio can be
+    enqueued in the same space.
+    """
+
+    name: ClassVar[str]
+    tasks: ClassVar[tuple[Task, ...]] = TASKS
+
+    @abstractmethod
+    def portfolio(self, task: Task) -> list[Params]:
+        """Return points of the space that do well on many tables, the strongest first."""
+
+    @abstractmethod
+    def suggest(self, trial: "optuna.Trial", task: Task, rows: int, plan: FeaturePlan) -> Params:
+        """Ask the trial for hyper-parameters that suit this many training rows."""
+
+    @abstractmethod
+    def estimator(self, params: Params, task: Task, seed: int) -> Any:
+        """Return the unfitted scikit-learn estimator."""
+
+    @abstractmethod
+    def features(self, params: Params, plan: FeaturePlan) -> Any:
+        """Return the unfitted transformer in front of the estimator."""
+
+    def build(self, params: Params, task: Task, plan: FeaturePlan, seed: int) -> Any:
+        """Return the unfitted pipeline; the same arguments give the same fitted numbers."""
+        from sklearn.pipeline import Pipeline
+
+        features, estimator = self.features(params, plan), self.estimator(params, task, seed)
+        return Pipeline([("features", features), ("estimator", estimator)])
+
+    def key(self, name: str) -> str:
+        """Return a hyper-parameter's name in the space that all families share.
+
+        >>> from ml_assets.modeling.families.linear import Linear
+        >>> Linear().key("penalty")
+        'linear.penalty'
+        """
+        return f"{self.name}.{name}"

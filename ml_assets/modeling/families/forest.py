@@ -1,0 +1,60 @@
+"""What random forests and extra trees share: their space, and trees that take codes."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from ml_assets.modeling.families.family import Family, Params
+from ml_assets.modeling.preprocessing import ordinal
+from ml_assets.spec.feature_plan import FeaturePlan
+from ml_assets.spec.metrics import Task
+
+if TYPE_CHECKING:
+    import optuna
+
+
+class Forest(Family):
+    """Means of many trees, each grown on its own view of rows and columns."""
+
+    @abstractmethod
+    def estimator_class(self, task: Task) -> type:
+        """Return the scikit-learn class for the task."""
+
+    def portfolio(self, task: Task) -> list[Params]:
+        """Return full trees, and slightly smaller ones that see half of the columns."""
+        share = 0.33 if task == "regression" else 0.2
+        return [
+            {"n_estimators": 100, "max_features": share, "min_samples_leaf": 1,
+             "depth": "unlimited"},
+            {"n_estimators": 100, "max_features": 0.5, "min_samples_leaf": 3,
+             "depth": "unlimited"},
+        ]  # fmt: skip
+
+    def suggest(self, trial: "optuna.Trial", task: Task, rows: int, plan: FeaturePlan) -> Params:
+        """Ask for size and variety of the trees; for a depth only where depth is limited."""
+        most = max(3, min(50, rows // 20))
+        params: Params = {
+            "n_estimators": trial.suggest_int(self.key("n_estimators"), 50, 200, step=50),
+            "max_features": trial.suggest_float(self.key("max_features"), 0.1, 1.0),
+            "min_samples_leaf": trial.suggest_int(
+                self.key("min_samples_leaf"), 1, most, log=True
+            ),
+            "depth": trial.suggest_categorical(self.key("depth"), ["unlimited", "limited"]),
+        }  # fmt: skip
+        if params["depth"] == "limited":
+            params["max_depth"] = trial.suggest_int(self.key("max_depth"), 3, 16)
+        return params
+
+    def features(self, params: Params, plan: FeaturePlan) -> Any:
+        """Return numbers as they are and categories as codes."""
+        return ordinal(plan)
+
+    def estimator(self, params: Params, task: Task, seed: int) -> Any:
+        """Return the forest; one job, because the search runs one trial per core."""
+        return self.estimator_class(task)(
+            n_estimators=params["n_estimators"],
+            max_features=params["max_features"],
+            min_samples_leaf=params["min_samples_leaf"],
+            max_depth=params.get("max_depth"),
+            n_jobs=1,
+            random_state=seed,
+        )

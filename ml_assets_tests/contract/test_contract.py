@@ -1,0 +1,69 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from ml_assets.contract.contract import ColumnContract, Contract
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ({"type": "number", "min": 2, "max": 1}, "no value can pass"),
+        ({"type": "string", "min": 2}, "min does not apply to type string"),
+        ({"type": "boolean", "max": 2}, "max does not apply to type boolean"),
+        ({"type": "number", "min": "2020-01-01"}, "is no number"),
+        ({"type": "datetime", "max": 3.5}, "is no datetime"),
+        ({"type": "number", "max": float("inf")}, "bounds nothing"),
+        ({"type": "number", "max": float("nan")}, "bounds nothing"),
+        ({"type": "number", "max_length": 3}, "max_length does not apply"),
+        ({"type": "string", "max_length": 0}, "greater than or equal to 1"),
+        ({"type": "string", "allowed": []}, "empty list"),
+        ({"type": "string", "allowed": ["a", "a"]}, "names a value twice"),
+        ({"type": "string", "allowed": [True]}, "True, which is no string"),
+        ({"type": "integer", "allowed": [1, "2"]}, "'2', which is no integer"),
+        ({"type": "datetime", "allowed": ["2020-01-01"]}, "which is no datetime"),
+        ({"type": "integer", "allowed": [1], "min": 0}, "keep one"),
+        ({"type": "text"}, "'integer', 'number'"),
+    ],
+)
+def test_a_column_that_cannot_be_meant_is_refused(rules: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        ColumnContract.model_validate(rules)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"means": {"b": {"min": 0}}}, r"table.means .* not kept and numeric: \['b'\]"),
+        ({"means": {"gone": {"min": 0}}}, r"table.means .* numeric: \['gone'\]"),
+        ({"max_missing": {"gone": 0.5}}, r"table.max_missing .* not kept: \['gone'\]"),
+        ({"max_missing": {"a": 1.5}}, "less than or equal to 1"),
+        ({"ordered": [["a"]]}, "pairs of two different columns"),
+        ({"ordered": [["a", "a"]]}, "pairs of two different columns"),
+        ({"ordered": [["a", "b"]]}, "table.ordered"),
+        ({"rows": {"min": 5, "max": 3}}, "no value can pass"),
+        ({"rows": {"max": float("inf")}}, "bounds nothing"),
+    ],
+)
+def test_a_table_rule_that_cannot_be_meant_is_refused(table: dict[str, Any], message: str) -> None:
+    columns = {"a": {"type": "number"}, "b": {"type": "string"}}
+    with pytest.raises(ValidationError, match=message):
+        Contract.model_validate({"problem": "p", "columns": columns, "table": table})
+
+
+def test_target_and_id_are_single_and_filled() -> None:
+    target = ColumnContract(type="string", role="target")
+    with pytest.raises(ValidationError, match="more than one column has the role target"):
+        Contract(problem="p", columns={"a": target, "b": target})
+    with pytest.raises(ValidationError, match="a: a column with the role id can't be nullable"):
+        Contract(
+            problem="p", columns={"a": ColumnContract(type="string", role="id", nullable=True)}
+        )
+
+
+def test_a_narrowed_contract_keeps_order_and_drops_table_rules(contract: Contract) -> None:
+    narrow = contract.of("feature", "id")
+    assert narrow.names() == [n for n in contract.names() if n not in ("ignored", "class")]
+    assert contract.target == "class"
+    assert narrow.target is None

@@ -1,0 +1,102 @@
+from pathlib import Path
+
+import pytest
+
+from ml_assets.deployment.model_entry import CONTRACT_FILE, MODEL_FILE
+from ml_assets.deployment.registry import load_registered, register, stored_report, versions
+from ml_assets.spec.errors import ContractError, ModelFileError
+from ml_assets_tests.deployment.conftest import Case, make_report, register_case
+
+
+def test_a_registered_version_is_loaded_back(tmp_path: Path, breast_cancer: Case) -> None:
+    registration = register_case(tmp_path, breast_cancer)
+
+    found = load_registered(tmp_path, "breast_cancer", breast_cancer.model.version)
+
+    assert registration.tag == f"breast_cancer:{breast_cancer.model.version}"
+    assert registration.metadata["run_id"] == "run-1"
+    assert found.model.content == breast_cancer.model.content
+    assert found.contract == breast_cancer.contract
+    assert found.report == breast_cancer.report
+
+
+def test_registering_twice_keeps_one_entry(tmp_path: Path, breast_cancer: Case) -> None:
+    first = register_case(tmp_path, breast_cancer)
+    second = register_case(tmp_path, breast_cancer)
+
+    assert second == first
+    assert versions(tmp_path, "breast_cancer") == [first]
+
+
+def test_versions_are_listed_newest_first(
+    tmp_path: Path, breast_cancer: Case, other_breast_cancer: Case
+) -> None:
+    older = register_case(tmp_path, breast_cancer)
+    newer = register_case(tmp_path, other_breast_cancer)
+
+    assert versions(tmp_path, "breast_cancer") == [newer, older]
+    assert versions(tmp_path, "unknown") == []
+
+
+def test_a_fresh_evaluation_replaces_the_stored_one(tmp_path: Path, breast_cancer: Case) -> None:
+    register_case(tmp_path, breast_cancer)
+    fresh = make_report(breast_cancer.model, roc_auc=0.5)
+
+    register(tmp_path, "breast_cancer", breast_cancer.model, breast_cancer.contract, fresh, {})
+
+    assert stored_report(tmp_path, "breast_cancer", breast_cancer.model.version) == fresh
+
+
+def test_another_contract_of_the_same_version_is_refused(
+    tmp_path: Path, breast_cancer: Case
+) -> None:
+    register_case(tmp_path, breast_cancer)
+    contract = breast_cancer.contract.model_copy(deep=True)
+    contract.columns["mean_radius"].max = 99.0
+
+    with pytest.raises(ContractError, match="raise the version"):
+        register(tmp_path, "breast_cancer", breast_cancer.model, contract, breast_cancer.report, {})
+
+
+def test_the_evaluation_of_another_model_is_refused(
+    tmp_path: Path, breast_cancer: Case, other_breast_cancer: Case
+) -> None:
+    with pytest.raises(ModelFileError, match=breast_cancer.model.version):
+        register(tmp_path, "breast_cancer", breast_cancer.model, breast_cancer.contract,
+                 other_breast_cancer.report, {})  # fmt: skip
+    assert versions(tmp_path, "breast_cancer") == []
+
+
+@pytest.mark.parametrize("torn", ["model.yaml", CONTRACT_FILE, MODEL_FILE])
+def test_a_half_registered_version_is_no_version_and_is_mended(
+    tmp_path: Path, breast_cancer: Case, torn: str
+) -> None:
+    folder = Path(register_case(tmp_path, breast_cancer).path)
+    (folder / torn).unlink()
+
+    assert versions(tmp_path, "breast_cancer") == []
+    with pytest.raises(ModelFileError, match="no version"):
+        load_registered(tmp_path, "breast_cancer", breast_cancer.model.version)
+
+    register_case(tmp_path, breast_cancer)
+    load_registered(tmp_path, "breast_cancer", breast_cancer.model.version)
+
+
+def test_damaged_bytes_are_refused_and_mended_by_registering(
+    tmp_path: Path, breast_cancer: Case
+) -> None:
+    folder = Path(register_case(tmp_path, breast_cancer).path)
+    (folder / MODEL_FILE).write_bytes(breast_cancer.model.content[:-9])
+
+    with pytest.raises(ModelFileError):
+        load_registered(tmp_path, "breast_cancer", breast_cancer.model.version)
+
+    register_case(tmp_path, breast_cancer)
+    load_registered(tmp_path, "breast_cancer", breast_cancer.model.version)
+
+
+def test_an_absent_version_names_the_known_ones(tmp_path: Path, breast_cancer: Case) -> None:
+    register_case(tmp_path, breast_cancer)
+
+    with pytest.raises(ModelFileError, match=breast_cancer.model.version):
+        load_registered(tmp_path, "breast_cancer", "0000")

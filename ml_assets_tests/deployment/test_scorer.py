@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml_assets.deployment.model_entry import RegisteredModel, write_entry
+from ml_assets.deployment.scorer import Scorer
+from ml_assets.estimator.predict import predict
+from ml_assets.spec.errors import DataError
+from ml_assets_tests.deployment.conftest import Case
+
+
+def test_raw_text_scores_like_the_numbers_it_spells(breast_cancer: Case) -> None:
+    scorer = Scorer(breast_cancer.model, breast_cancer.contract)
+    features = breast_cancer.held_out.drop(columns="target")
+
+    expected = predict(breast_cancer.model, features)
+    found = scorer.score(features.astype(str))
+
+    assert found.labels.tolist() == expected.labels.tolist()
+    np.testing.assert_array_equal(found.probabilities, expected.probabilities)
+
+
+def test_a_scorer_from_a_folder_predicts_the_same(tmp_path: Path, diabetes: Case) -> None:
+    write_entry(tmp_path, RegisteredModel(diabetes.model, diabetes.contract, diabetes.report))
+
+    scorer = Scorer.from_folder(tmp_path, diabetes.model.version)
+
+    expected = predict(diabetes.model, diabetes.held_out)
+    np.testing.assert_array_equal(scorer.score(diabetes.held_out).labels, expected.labels)
+
+
+def test_a_value_of_the_wrong_type_is_named(breast_cancer: Case) -> None:
+    rows = breast_cancer.held_out.head(3).astype({"mean_radius": object})
+    rows.loc[1, "mean_radius"] = "wide"
+
+    with pytest.raises(DataError, match="row 1, column 'mean_radius': wide"):
+        Scorer(breast_cancer.model, breast_cancer.contract).score(rows)
+
+
+def test_an_absent_column_is_named(breast_cancer: Case) -> None:
+    with pytest.raises(DataError, match="mean_area"):
+        Scorer(breast_cancer.model, breast_cancer.contract).score(
+            breast_cancer.held_out.drop(columns="mean_area")
+        )

@@ -1,0 +1,81 @@
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from ml_assets.contract.contract import ColumnContract, Contract
+from ml_assets.contract.request_model import row_model
+from ml_assets.deployment.request_rows import request_rows
+from ml_assets.deployment.scorer import Scorer
+from ml_assets.deployment.service import answer, body_limit, response_model
+from ml_assets.estimator.predict import predict
+from ml_assets_tests.deployment.conftest import Case, build_case
+
+
+def answered(case: Case) -> dict[str, Any]:
+    model = row_model(case.contract)
+    rows = [model.model_validate(row) for row in request_rows(case.held_out, case.contract)]
+    return answer(Scorer(case.model, case.contract), rows)
+
+
+@pytest.mark.parametrize("name", ["breast_cancer", "mixed"])
+def test_the_answer_is_the_models_own_prediction(name: str, request: Any) -> None:
+    case: Case = request.getfixturevalue(name)
+
+    found = pd.DataFrame(answered(case)["predictions"])
+
+    expected = predict(case.model, case.held_out)
+    assert found["prediction"].tolist() == expected.labels.tolist()
+    shares = pd.DataFrame(found["probabilities"].tolist())
+    assert expected.classes is not None
+    assert list(shares) == list(expected.classes)
+    assert expected.probabilities is not None
+    assert (shares.to_numpy() == expected.probabilities).all()
+    assert found["prediction_id"].is_unique
+
+
+def test_numbers_are_answered_without_probabilities(diabetes: Case) -> None:
+    found = answered(diabetes)
+
+    response_model(diabetes.contract).model_validate(found)
+    assert found["model_version"] == diabetes.model.version
+    assert {row["probabilities"] for row in found["predictions"]} == {None}
+    expected = predict(diabetes.model, diabetes.held_out).labels.tolist()
+    assert [row["prediction"] for row in found["predictions"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("classes", "kind"),
+    [(["no", "yes"], "string"), ([0, 1], "integer"), ([False, True], "boolean"), (None, "number")],
+)  # fmt: skip
+def test_the_answer_is_described_by_the_targets_type(classes: Any, kind: Any) -> None:
+    contract = Contract(problem="p", columns={
+        "a": ColumnContract(type="number"),
+        "y": ColumnContract(type=kind, role="target", allowed=classes),
+    })  # fmt: skip
+
+    schema = response_model(contract).model_json_schema()
+
+    assert schema["$defs"]["Prediction"]["properties"]["prediction"]["type"] == kind
+
+
+def test_the_openapi_types_bounds_and_enumerates_the_columns(tmp_path: Path, mixed: Case) -> None:
+    built = build_case(tmp_path / "home", mixed)
+
+    api = yaml.safe_load((Path(built.path) / "apis/openapi.yaml").read_text())
+
+    row = api["components"]["schemas"]["Row"]["properties"]
+    assert (row["score"]["minimum"], row["score"]["maximum"]) == (0, 10)
+    assert row["visits per-week"]["type"] == "integer"
+    assert {"basic", "gold"} <= set(str(row["plan"]).replace("'", " ").split())
+    assert "/predict" in api["paths"]
+
+
+def test_a_full_request_of_the_longest_values_is_below_the_limit(mixed: Case) -> None:
+    row = {"id": "\\u00e9" * 8, "visits per-week": 100, "score": 1.2345678901234567e-10,
+           "member": False, "plan": "basic"}  # fmt: skip
+
+    assert body_limit(mixed.contract, 512) > 512 * len(str(row))
+    assert body_limit(mixed.contract, 512) < 30_000_000

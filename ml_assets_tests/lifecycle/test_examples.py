@@ -1,0 +1,34 @@
+"""The living examples go from YAML to bento with every check passed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import ml_assets.defs
+from ml_assets_tests.problem_project import ProblemProject, checks, failed_steps, materialized
+
+DEFS = Path(ml_assets.defs.__file__).parent
+ASSETS = 17  # of DESIGN's list, those built so far, besides the sources
+
+pytestmark = [pytest.mark.slow, pytest.mark.service]
+
+
+@pytest.mark.parametrize("name", ["breast_cancer", "wine", "diabetes"])
+def test_an_example_becomes_a_served_model(project: ProblemProject, name: str) -> None:
+    project.name = name
+    shutil.copytree(DEFS / name, project.yaml_path.parent)
+    result = project.run()
+    assert result.success, failed_steps(result)
+    assert len(materialized(result)) == ASSETS + 1
+    failed = [key for key, check in checks(result).items() if not check.passed]
+    assert failed == []
+    champion = project.document("champion")
+    assert champion["version"] == project.document("evaluation")["model_version"]
+    assert all(row["passed"] for row in champion["verdict"])
+    assert set(project.table("batch_predictions")["model_version"]) == {champion["version"]}
+
+
+def test_every_example_is_tested() -> None:
+    names = {path.parent.name for path in DEFS.glob("*/defs.yaml")}
+    assert {"breast_cancer", "wine", "diabetes"} <= names

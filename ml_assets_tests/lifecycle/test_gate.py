@@ -1,0 +1,54 @@
+"""The gate holds within a run and across runs."""
+
+from typing import Any
+
+import pytest
+
+from ml_assets_tests.problem_project import ProblemProject, checks, failed_steps, materialized
+
+pytestmark = [pytest.mark.slow, pytest.mark.service]
+
+
+def attributes(least: float) -> dict[str, Any]:
+    return {
+        "name": "gated",
+        "problem": {
+            "task": "binary_classification",
+            "target": "target",
+            "positive_class": "malignant",
+            "success": {"roc_auc": {"min": least}},
+        },
+        "sources": {"table": {"uri": "sklearn://breast_cancer"}},
+        "search": {"time_budget_s": None, "max_trials": 2, "folds": 2, "families": ["linear"]},
+    }
+
+
+def test_a_raised_threshold_stops_promotion_and_later_deployment(
+    project: ProblemProject,
+) -> None:
+    project.problem(attributes(least=0.9))
+    first = project.run()
+    assert first.success, failed_steps(first)
+    champion = project.artifact("champion.json").read_bytes()
+    bento = project.artifact("bento.json").read_bytes()
+
+    project.problem(attributes(least=0.9999))
+    second = project.run()
+    assert not checks(second)["registered_model.gate"].passed
+    assert not {"champion", "bento", "batch_predictions"} & materialized(second)
+    assert project.artifact("champion.json").read_bytes() == champion
+    assert project.artifact("bento.json").read_bytes() == bento
+
+    deploy_only = project.run("bento")
+    assert not deploy_only.success
+    assert "needs at least 0.9999" in failed_steps(deploy_only)["gated__bento"]
+    assert project.artifact("bento.json").read_bytes() == bento
+
+    promote_only = project.run("champion")
+    assert not promote_only.success
+    assert "needs at least 0.9999" in failed_steps(promote_only)["gated__champion"]
+    assert project.artifact("champion.json").read_bytes() == champion
+
+    project.problem(attributes(least=0.9))
+    again = project.run("bento")
+    assert again.success, failed_steps(again)
