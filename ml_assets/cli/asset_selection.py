@@ -8,7 +8,7 @@ from ml_assets.spec.nearest_name import nearest_name
 if TYPE_CHECKING:
     import dagster as dg
 
-_SYNTAX = set(':+*"()= ')
+_SYNTAX = set(':+*"()=')
 
 
 def select_assets(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.nearest_name import nearest_name
-from ml_assets.storage.atomic_write import atomic_write
+from ml_assets.disk.atomic_write import atomic_write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -44,7 +44,7 @@ def _source(project: Project, name: str) -> dg.AssetsDefinition:
             reads=("sources",),
         )
     )
-    def source_table() -> dg.MaterializeResult[Any]:
+    def source_table() -> dg.MaterializeResult:
         table = read_source(source, project.root)
         return dg.MaterializeResult(
             value=table,
@@ -58,24 +58,25 @@ def _source(project: Project, name: str) -> dg.AssetsDefinition:
 def _raw_data(project: Project) -> dg.AssetsDefinition:
     sources = list(project.spec.sources)
 
+    options = asset_options(
+        project,
+        "raw_data",
+        description="All sources as one table. A dagster-pandas type guards the door: the "
+        "columns that the problem or its contract names are there, and there are rows.",
+        stored="table",
+        kinds={"parquet", "pandas"},
+        reads=("sources", "columns"),
+    )
+
     @dg.asset(
-        **asset_options(
-            project,
-            "raw_data",
-            description="All sources as one table. A dagster-pandas type guards the door: the "
-            "columns that the problem or its contract names are there, and there are rows.",
-            stored="table",
-            kinds={"parquet", "pandas"},
-            reads=("sources", "columns"),
-        ),
+        **options | {"dagster_type": _door(project)},
         ins={
             name: dg.AssetIn(key=dg.AssetKey(project.key(source_asset(name))),
                              metadata={"as": "arrow"})
             for name in sources
         },
-        dagster_type=_door(project),
     )  # fmt: skip
-    def raw_data(**tables: Any) -> dg.MaterializeResult[Any]:
+    def raw_data(**tables: Any) -> dg.MaterializeResult:
         stacked: pa.Table = stack_sources({name: tables[name] for name in sources})
         frame = stacked.to_pandas(coerce_temporal_nanoseconds=True, date_as_object=False)
         return dg.MaterializeResult(
@@ -125,7 +126,7 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
         ),
         ins=inputs(project, "raw_data"),
     )
-    def data_contract(raw_data: Table) -> dg.MaterializeResult[Any]:
+    def data_contract(raw_data: Table) -> dg.MaterializeResult:
         path = project.contract_path
         inferred = not path.exists()
         if inferred:

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 FAILURE_COLUMNS = ("row", "column", "rule", "value")
 
-# Beyond this neither a float64 nor a JSON number holds every integer.
-LARGEST_EXACT_INTEGER = 2**53
+# Beyond this neither a float64 nor a JSON number tells neighbouring integers apart.
+LARGEST_EXACT_INTEGER = 2**53 - 1
+# Written out, because pandas also reads "now", "2020" and "12" as moments.
+ISO_MOMENT = (
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def coerce(frame: "pd.DataFrame", contract: Contract) -> Coercion:
     integer int64 (float64 if nullable or if a value is missing or infinite), number float64,
     boolean bool (object of True, False and None if nullable or if a value is missing), string
     object of str and None, datetime datetime64[ns] without a zone, in UTC. An integer is a whole
-    number of at most 2**53 in magnitude.
+    number of less than 2**53 in magnitude.
     """
     import pandas as pd
 
@@ -115,7 +120,7 @@ def as_numbers(values: "pd.Series") -> "pd.Series":
 def as_moments(values: "pd.Series") -> "pd.Series":
     """Return the values as datetime64[ns] in UTC without a zone, NaT where that cannot be.
 
-    Text is read as ISO 8601 with year, month and day at least; numbers are no moments.
+    Text is read as ISO 8601, a date with or without a time; numbers are no moments.
     """
     import pandas as pd
 
@@ -127,8 +132,7 @@ def as_moments(values: "pd.Series") -> "pd.Series":
     texts = values.astype(object)
     if pd.api.types.infer_dtype(texts, skipna=True) != "string":
         texts = texts.map(_iso_text)
-    # pandas also reads "now", "2020" and "12" as moments.
-    complete = texts.astype("string").str.match(r"\d{4}-?\d{2}-?\d{2}").fillna(False).astype(bool)
+    complete = texts.astype("string").str.fullmatch(ISO_MOMENT).fillna(False).astype(bool)
     moments = pd.to_datetime(
         texts.where(complete), format="ISO8601", errors="coerce", utc=True, cache=True
     )

@@ -1,5 +1,6 @@
 """The contract as a dagster-pandas type: the guard at the door, of a table's shape only."""
 
+import warnings
 from typing import TYPE_CHECKING
 
 from ml_assets.spec.errors import DataError
@@ -17,6 +18,7 @@ def raw_table_type(contract_columns: list[str], name: str) -> "DagsterType":
     business: pandera judges the rows, Great Expectations the table. Importing dagster_pandas
     takes seconds, so call this where that does not delay a load.
     """
+    from dagster import BetaWarning
     from dagster_pandas import PandasColumn, create_dagster_pandas_dataframe_type
     from dagster_pandas.constraints import (
         DataFrameConstraint,
@@ -31,12 +33,15 @@ def raw_table_type(contract_columns: list[str], name: str) -> "DagsterType":
             if dataframe.empty:
                 raise DataFrameConstraintViolationException(self.name, "the table has no rows")
 
-    return create_dagster_pandas_dataframe_type(
-        name=name,
-        description=f"A table with the columns {', '.join(contract_columns)}.",
-        columns=[PandasColumn.exists(column) for column in contract_columns],
-        dataframe_constraints=[HasRows()],
-    )
+    with warnings.catch_warnings():
+        # Both are marked as beta, which is nothing that a run's log should tell.
+        warnings.simplefilter("ignore", BetaWarning)
+        return create_dagster_pandas_dataframe_type(
+            name=name,
+            description=f"A table with the columns {', '.join(contract_columns)}.",
+            columns=[PandasColumn.exists(column) for column in contract_columns],
+            dataframe_constraints=[HasRows()],
+        )
 
 
 def check_raw_table(frame: object, contract_columns: list[str], name: str) -> None:

@@ -67,9 +67,7 @@ def broken_rules(frame: "pd.DataFrame", contract: Contract) -> "pd.DataFrame":
     return pd.DataFrame(columns=list(FAILURE_COLUMNS))
 
 
-def _as_lines(
-    cases: "pd.DataFrame", frame: "pd.DataFrame", contract: Contract
-) -> "pd.DataFrame":
+def _as_lines(cases: "pd.DataFrame", frame: "pd.DataFrame", contract: Contract) -> "pd.DataFrame":
     """Return pandera's failure cases in our columns, by row and then in the order of the rules."""
     import pandas as pd
 

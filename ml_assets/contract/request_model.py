@@ -1,16 +1,22 @@
 """The contract as the model of one row in a request to the prediction service."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from math import ceil, floor
+from re import fullmatch
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from ml_assets.contract.coercion import LARGEST_EXACT_INTEGER
+from ml_assets.contract.coercion import ISO_MOMENT, LARGEST_EXACT_INTEGER
 from ml_assets.contract.contract import ColumnContract, ColumnType, Contract, naive_utc
 from ml_assets.contract.shown_value import shown_value
+
+# What a table's datetime64[ns] holds.
+_FIRST_MOMENT = datetime(1677, 9, 21, 0, 12, 43, 145225)
+_LAST_MOMENT = datetime(2262, 4, 11, 23, 47, 16, 854775)
 
 
 def row_model(contract: Contract) -> type[BaseModel]:
@@ -111,7 +117,7 @@ def _as_integer(value: object) -> object:
     if isinstance(number, float) and not number.is_integer():
         raise _refuse("a whole number")
     if isinstance(number, int | float) and abs(number) > LARGEST_EXACT_INTEGER:
-        raise _refuse("a whole number of at most 2**53 in magnitude")
+        raise _refuse("a whole number of less than 2**53 in magnitude")
     return int(number) if isinstance(number, float) else number
 
 
@@ -133,11 +139,16 @@ def _as_moment(value: object) -> object:
     value = _without_blank(value)
     if value is None:
         return None
-    try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return naive_utc(moment)
-    except (ValueError, OverflowError):
-        raise _refuse("a moment as ISO 8601 text, such as 2026-01-31T12:00:00Z") from None
+    if isinstance(value, str) and fullmatch(ISO_MOMENT, value):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        raise _refuse("a moment as ISO 8601 text, such as 2026-01-31T12:00:00Z")
+    with suppress(OverflowError):
+        value = naive_utc(value)
+        if _FIRST_MOMENT <= value <= _LAST_MOMENT:
+            return value
+    raise _refuse("a moment between the years 1678 and 2262")
 
 
 _READERS: dict[ColumnType, Callable[[object], object]] = {

@@ -31,14 +31,10 @@ def set_aside(raw: "pd.DataFrame", broken: "pd.DataFrame", contract: Contract) -
             broken["column"], broken["rule"], broken["value"].astype(str), strict=True
         )
     ]
-    lines = broken.assign(reason=reasons).groupby("row", sort=True)
-    rows = raw.iloc[sorted(broken["row"].unique())]
+    joined = broken.assign(reason=reasons).groupby("row")[["rule", "reason"]].agg("; ".join)
+    rows = raw.loc[joined.index]
     return rows.assign(
         _row=rows.index.astype("int64"),
-        _rules=_joined(lines["rule"], rows),
-        _reason=_joined(lines["reason"], rows),
+        _rules=joined["rule"].astype(object),
+        _reason=joined["reason"].astype(object),
     ).reset_index(drop=True)
-
-
-def _joined(texts: "pd.core.groupby.SeriesGroupBy", rows: "pd.DataFrame") -> "pd.Series":
-    return texts.agg("; ".join).reindex(rows.index).astype(object)

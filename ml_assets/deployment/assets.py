@@ -25,7 +25,7 @@ from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.problem_spec import Source
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
-from ml_assets.storage.atomic_write import atomic_write
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import frame_table, location, rows_table, table_facts
@@ -62,7 +62,7 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
     )
 
     @dg.asset(**options, ins=inputs(project, "model", "test_data"), check_specs=[check])
-    def model_exports(model: FittedModel, test_data: Table) -> dg.MaterializeResult[Any]:
+    def model_exports(model: FittedModel, test_data: Table) -> dg.MaterializeResult:
         path = artifact_path(project, f"exports/{model.version}.skops")
         atomic_write(path, model.content)
         found = parity(model, path.read_bytes(), test_data)
@@ -102,7 +102,7 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         evaluation: EvaluationReport,
         data_contract: Contract,
         model_exports: Exports,
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         model_exports.must_be_of(model.version)
         lineage = {
             "run_id": context.run_id,
@@ -136,7 +136,7 @@ def _champion(project: Project) -> dg.AssetsDefinition:
     )
     def champion(
         context: dg.AssetExecutionContext, registered_model: Registration
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         report = stored_report(project.bentoml_home, project.name, registered_model.version)
         stored = artifact_path(project, "champion.json")
         previous = Champion.model_validate_json(stored.read_text()) if stored.exists() else None
@@ -175,7 +175,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
     )
 
     @dg.asset(**options, ins=inputs(project, "champion", "test_data"), check_specs=[check])
-    def bento(champion: Champion, test_data: Table) -> dg.MaterializeResult[Any]:
+    def bento(champion: Champion, test_data: Table) -> dg.MaterializeResult:
         home = project.bentoml_home
         registered = load_registered(home, project.name, champion.version)
         # Looked at again in every run: this one may only deploy, under thresholds that changed.
@@ -230,7 +230,7 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
     )
     def batch_predictions(
         champion: Champion, **tables: Any
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         registered = load_registered(project.bentoml_home, project.name, champion.version)
         table = (
             read_source(Source(uri=source), project.root) if source else tables["test_data"]

@@ -125,7 +125,7 @@ def processes_of(own_home: Path) -> "list[psutil.Process]":
 def _wait_until_ready(
     child: "subprocess.Popen[bytes]", service: RunningService, bento_tag: str, start_s: float
 ) -> None:
-    deadline = time.monotonic() + start_s
+    ready, deadline = f"{service.url}/readyz", time.monotonic() + start_s
     while time.monotonic() < deadline:
         if (status := child.poll()) is not None:
             raise ServiceError(
@@ -133,10 +133,7 @@ def _wait_until_ready(
                 found=f"exit status {status}; {last_lines(service.log, 3)}",
                 mend=f"read its log, or run: bentoml serve {bento_tag}",
             )
-        with (
-            suppress(OSError, HTTPException),
-            urlopen(f"{service.url}/readyz", timeout=2) as answer,
-        ):
+        with suppress(OSError, HTTPException), urlopen(ready, timeout=2) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.1)

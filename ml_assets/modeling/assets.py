@@ -40,7 +40,7 @@ def _trials(project: Project) -> dg.AssetsDefinition:
     )
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         board = search(
             train_data,
             features,
@@ -84,7 +84,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
     )
     def model(
         train_data: Table, features: FeaturePlan, trials: Leaderboard, data_contract: Contract
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         fitted = refit(
             train_data,
             features,
@@ -125,7 +125,7 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
     )
     def evaluation(
         model: FittedModel, train_data: Table, test_data: Table
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:
         report = evaluate(model, train_data, test_data, seed=project.spec.split.seed)
         rows = [
             {"metric": name, "value": round(e.value, 5), "low": round(e.low, 5),

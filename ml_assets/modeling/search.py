@@ -110,6 +110,7 @@ def _run_trials(state: SearchState, data: SearchData, limits: Search, storage: P
             name="search",
             storage_path=str(storage.resolve()),
             failure_config=tune.FailureConfig(max_failures=_RESTARTS),
+            checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),
             verbose=0,
         ),
     ).fit()

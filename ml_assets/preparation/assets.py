@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from ml_assets.contract.contract import Contract
-from ml_assets.contract.row_rules import RULE_SETS
+from ml_assets.contract.row_rules import RULE_SET_MEANINGS
 from ml_assets.preparation.clean import Cleaned, clean, refuse_if_too_many
 from ml_assets.preparation.feature_plan import column_lineage, plan_features
 from ml_assets.preparation.profile import (
@@ -18,7 +18,7 @@ from ml_assets.preparation.profile import (
 from ml_assets.preparation.split import split
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
-from ml_assets.storage.atomic_write import atomic_write
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import (
@@ -70,7 +70,7 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "raw_data", "data_contract"),
         check_specs=[
             dg.AssetCheckSpec(_rule_set_check(name), asset=quarantine_key, description=meaning)
-            for name, meaning in RULE_SETS.items()
+            for name, meaning in RULE_SET_MEANINGS.items()
         ],
     )
     def cleaning(raw_data: Table, data_contract: Contract) -> Iterator[Any]:
@@ -85,7 +85,7 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
                 "sample": frame_table(cleaned.quarantine),
             },
         )
-        for name in RULE_SETS:
+        for name in RULE_SET_MEANINGS:
             yield _rule_set_result(name, cleaned, quarantine_key)
         # The quarantine is kept even when it stops the run: it holds what has to be mended, while
         # clean_data stays at its last good state.
@@ -140,7 +140,7 @@ def _data_profile(project: Project) -> dg.AssetsDefinition:
         ),
         ins=inputs(project, "clean_data"),
     )
-    def data_profile(clean_data: Table) -> dg.MaterializeResult[Any]:
+    def data_profile(clean_data: Table) -> dg.MaterializeResult:
         target = project.spec.problem.target
         report = artifact_path(project, "data_profile.html")
         atomic_write(report, profile_html(clean_data, f"{project.name}: clean data").encode())
@@ -173,7 +173,7 @@ def _split(project: Project) -> dg.AssetsDefinition:
         },
         ins=inputs(project, "clean_data"),
     )  # fmt: skip
-    def splitting(clean_data: Table) -> Iterator[dg.MaterializeResult[Any]]:
+    def splitting(clean_data: Table) -> Iterator[dg.MaterializeResult]:
         settings, target = project.spec.split, project.spec.problem.target
         train, test = split(
             clean_data,
@@ -214,7 +214,7 @@ def _features(project: Project) -> dg.AssetsDefinition:
         ),
         ins=inputs(project, "train_data", "data_contract"),
     )
-    def features(train_data: Table, data_contract: Contract) -> dg.MaterializeResult[Any]:
+    def features(train_data: Table, data_contract: Contract) -> dg.MaterializeResult:
         plan = plan_features(train_data, data_contract)
         source = dg.AssetKey(project.key("train_data"))
         lineage = {

@@ -27,7 +27,7 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
     )
 
     @dg.asset(**options, check_specs=[no_gaps])
-    def problem_statement() -> dg.MaterializeResult[Any]:
+    def problem_statement() -> dg.MaterializeResult:
         found = gaps(project.spec)
         return dg.MaterializeResult(
             value=project.spec.model_dump(mode="json", include={"name", "problem", "owners"}),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import BaseModel
 
-from ml_assets.storage.atomic_write import atomic_write
+from ml_assets.disk.atomic_write import atomic_write
 
 if TYPE_CHECKING:
     from upath import UPath

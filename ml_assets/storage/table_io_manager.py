@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from ml_assets.storage.atomic_write import atomic_open
+from ml_assets.disk.atomic_write import atomic_open
 
 if TYPE_CHECKING:
     import pandas as pd

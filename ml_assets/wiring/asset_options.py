@@ -45,6 +45,8 @@ def asset_options(
         "code_version": f"{version('ml_assets')}-{project.digest(*reads)}"
         if reads else version("ml_assets"),
         "io_manager_key": io_manager_key(project, stored),
+        # Stated, because Dagster reads a bare MaterializeResult as an asset without a value.
+        "dagster_type": dg.Any,
     }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ INF = float("inf")
          ["0x1F", "1_000", "x"], "float64"),
         ([1, True, "2"], "integer", [1, None, 2], ["True"], "float64"),
         ([INF, 1.0], "integer", [INF, 1], [], "float64"),
-        ([2**53, 2**53 + 1], "integer", [2**53, None], [str(2**53 + 1)], "float64"),
+        ([2**53 - 1, 2**53], "integer", [2**53 - 1, None], [str(2**53)], "float64"),
         (np.array([1, 2], dtype="uint8"), "integer", [1, 2], [], "int64"),
         (["1.5", "-inf", "nan", "1,5"], "number", [1.5, -INF, None, None], ["nan", "1,5"],
          "float64"),

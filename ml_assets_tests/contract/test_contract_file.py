@@ -26,10 +26,10 @@ _columns = st.one_of(
         st.booleans(),
     ),
     st.lists(_texts, min_size=1, max_size=4, unique=True).map(
-        lambda allowed: ColumnContract(type="string", allowed=allowed)
+        lambda allowed: ColumnContract(type="string", allowed=[*allowed])
     ),
-    st.lists(st.integers(-(2**53), 2**53), min_size=1, max_size=4, unique=True).map(
-        lambda allowed: ColumnContract(type="integer", allowed=allowed)
+    st.lists(st.integers(1 - 2**53, 2**53 - 1), min_size=1, max_size=4, unique=True).map(
+        lambda allowed: ColumnContract(type="integer", allowed=[*allowed])
     ),
     st.datetimes().map(lambda low: ColumnContract(type="datetime", min=low)),
     st.builds(ColumnContract, type=st.just("string"), description=_texts, unit=_texts),

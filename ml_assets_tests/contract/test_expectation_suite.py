@@ -1,6 +1,5 @@
 import os
 import socket
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -15,13 +14,12 @@ from ml_assets.spec.problem_spec import ProblemSpec
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("Great Expectations used the network")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    yield
 
 
 @pytest.fixture

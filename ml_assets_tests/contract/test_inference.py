@@ -120,7 +120,7 @@ def test_text_of_few_values_is_closed(rows: int, distinct: int, closed: bool) ->
 
 
 _BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
-    "no target": ({}, {"target": "Y"}, r"problem\.target: column 'Y' is absent.*write 'y'"),
+    "no target": ({}, {"target": "yy"}, r"problem\.target: column 'yy' is absent.*write 'y'"),
     "no id": ({}, {"row_id": "kye"}, r"columns\.id: column 'kye' is absent.*write 'key'"),
     "nothing to drop": ({}, {"drop": ["sise"]}, r"columns\.drop.*'sise'.*write 'size'"),
     "one class": ({"y": "yes"}, {}, "'y' has one class.*Found: yes"),

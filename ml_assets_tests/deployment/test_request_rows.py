@@ -25,7 +25,7 @@ def test_missing_values_are_null_and_moments_are_text() -> None:
         "target": ColumnContract(type="number", role="target"),
     })  # fmt: skip
     frame = pd.DataFrame({
-        "count": [1.0, np.nan], "at": pd.to_datetime(["2026-01-31T12:00", None]), "target": [1., 2.]
+        "count": [1.0, np.nan], "at": [pd.Timestamp("2026-01-31T12:00"), pd.NaT], "target": [1., 2.]
     })  # fmt: skip
 
     assert request_rows(frame, contract) == [

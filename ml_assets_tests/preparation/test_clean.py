@@ -81,7 +81,7 @@ cells = st.one_of(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(CONTRACT.columns, cells)), max_size=12))
 def test_every_raw_row_is_in_exactly_one_part(rows: list[dict[str, object]]) -> None:
     raw = pd.DataFrame(rows, columns=list(CONTRACT.columns), dtype=object)

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -71,7 +72,10 @@ def test_rows_on_both_sides_are_found_whatever_their_id() -> None:
     st.sampled_from(["stratified", "random"]),
 )
 def test_every_row_is_on_one_side_only(
-    rows: list[tuple[int, str]], fraction: float, seed: int, strategy: str
+    rows: list[tuple[int, str]],
+    fraction: float,
+    seed: int,
+    strategy: Literal["stratified", "random"],
 ) -> None:
     frame = pd.DataFrame(rows, columns=["x", "y"])
     try:
@@ -127,5 +131,5 @@ def test_real_tables_split_with_equal_class_shares(
     assert len(train) + len(test) == len(frame)
     assert len(test) == pytest.approx(0.25 * len(frame), abs=2)
     shares = [part[target].value_counts(normalize=True).sort_index() for part in (train, test)]
-    assert np.allclose(*shares, atol=1e-3)
+    assert np.allclose(shares[0], shares[1], atol=1e-3)
     assert rows_on_both_sides(train, test, ignore="customerID").empty
