@@ -1,12 +1,14 @@
 """The code location: every problem of this project, or of the folder that ML_ASSETS_DEFS names."""
 
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import dagster as dg
 
-from ml_assets.component import MLLifecycle
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.layout import find_project_root
 
 
 @dg.definitions
@@ -28,9 +30,10 @@ def defs() -> dg.Definitions:
 def _problems_in(folder: Path) -> dg.Definitions:
     if not folder.is_dir():
         raise SpecError(f"ML_ASSETS_DEFS names no folder: {folder}", mend="make it, or unset it")
-    return dg.Definitions.merge(
-        *(
-            dg.build_defs_for_component(MLLifecycle.from_yaml_path(path))
-            for path in sorted(folder.glob("*/defs.yaml"))
-        )
-    )
+    # dg loads problems from a Python package; this makes one of a folder that need not be any.
+    package = ModuleType("ml_assets_problems")
+    package.__file__ = str(folder.resolve() / "__init__.py")
+    package.__path__ = [str(folder.resolve())]
+    sys.modules[package.__name__] = package
+    tree = dg.ComponentTree.from_module(package, project_root=find_project_root())
+    return tree.build_defs()

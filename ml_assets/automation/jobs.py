@@ -1,12 +1,14 @@
 """The jobs of a problem."""
 
+from typing import Any
+
 import dagster as dg
 
 from ml_assets.spec.keys import STAGE_OF, lifecycle_job, scoring_job, source_asset
 from ml_assets.spec.problem_spec import ProblemSpec
 
 
-def build_jobs(spec: ProblemSpec) -> list[dg.UnresolvedAssetJobDefinition]:
+def build_jobs(spec: ProblemSpec) -> list[Any]:
     """Return the life cycle's job (everything up to the bento) and the batch scoring job."""
     assets = [*STAGE_OF, *(source_asset(source) for source in spec.sources)]
     lifecycle = [name for name in assets if name != "batch_predictions"]

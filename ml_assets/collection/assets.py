@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from ml_assets.collection.source import read_source, stack_sources
+from ml_assets.collection.stack import stack_sources
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.contract_file import read_contract, write_contract
 from ml_assets.contract.inference import infer_contract
 from ml_assets.contract.row_rules import row_rules
 from ml_assets.contract.table_rules import table_rules
+from ml_assets.reading.source import read_source
+from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.errors import MLAssetsError
 from ml_assets.spec.keys import source_asset
 from ml_assets.spec.project import Project
@@ -48,7 +50,7 @@ def _source(project: Project, name: str) -> dg.AssetsDefinition:
         table = read_source(source, project.root)
         return dg.MaterializeResult(
             value=table,
-            metadata={**table_facts(table), "source": source.uri,
+            metadata={**table_facts(table), "source": without_secrets(source.uri),
                       "sample": frame_table(table.slice(0, 5).to_pandas())},
         )  # fmt: skip
 

@@ -1,7 +1,5 @@
 """The file of a pinned contract: YAML that people edit and review."""
 
-import os
-import tempfile
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from ml_assets.contract.contract import ColumnContract, Contract, Interval, TableContract
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.spec.errors import ContractError
 from ml_assets.spec.nearest_name import nearest_name
 
@@ -54,15 +53,7 @@ def write_contract(contract: Contract, path: Path) -> None:
     text = _HEADER.format(problem=contract.problem) + yaml.dump(
         _as_plain(contract), Dumper=_LineDumper, sort_keys=False, allow_unicode=True, width=100
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(scratch, path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+    atomic_write(path, text.encode())
 
 
 class _StrictLoader(yaml.SafeLoader):

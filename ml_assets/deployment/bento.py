@@ -26,7 +26,7 @@ BENTOFILE = "bentofile.yaml"
 SERVICE_FILE = "service.py"
 # What a service needs of this package; the bento carries it, so that it stays as it was built.
 PACKED = (
-    "spec/*.py", "contract/*.py", "estimator/*.py",
+    "spec/*.py", "disk/*.py", "contract/*.py", "estimator/*.py",
     *(f"deployment/{file}.py" for file in (
         "__init__", "model_entry", "prediction_id", "refusal", "request_guard", "scorer", "service",
         "service_arguments",

@@ -1,6 +1,5 @@
 """The model registry: BentoML's model store, one entry per model version."""
 
-import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from ml_assets.deployment.model_entry import (
     read_report,
     write_entry,
 )
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.skops_format import content_version
 from ml_assets.spec.errors import ContractError, ModelFileError
@@ -73,7 +73,7 @@ def register(
             mend="raise the version in the contract's file by one, then run again",
         )
     if read_report(folder, model.version) != report:
-        _replace(folder / EVALUATION_FILE, report.model_dump_json(indent=2))
+        atomic_write(folder / EVALUATION_FILE, report.model_dump_json(indent=2).encode())
     return _registration(stored)
 
 
@@ -162,8 +162,3 @@ def _registration(model: "Model") -> Registration:
         metadata={key: str(value) for key, value in model.info.metadata.items()},
     )
 
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)

@@ -8,18 +8,21 @@ from typing import Any, Literal
 
 from ml_assets.spec.feature_plan import FeaturePlan
 
-Scaling = Literal["standard", "yeo_johnson"]
+Numbers = Literal["scaled", "binned"]
+# Bins per number where a linear model is to follow curves.
+_BINS = 8
 
 
-def scaled_and_one_hot(plan: FeaturePlan, scaling: Scaling = "standard") -> Any:
-    """Return a transformer for estimators that need numbers on one scale.
+def scaled_and_one_hot(plan: FeaturePlan, numbers: Numbers = "scaled") -> Any:
+    """Return a transformer for estimators that need columns on one scale.
 
-    Missing numbers become the median; categories become one column per value seen in fitting,
-    and unseen values become zeros in all of them.
+    Missing numbers become the median. Numbers are scaled to mean 0 and variance 1, or binned
+    into one column per eighth of the training rows. Categories become one column per value seen
+    in fitting; unseen values become zeros in all of them.
     """
     from sklearn.preprocessing import OneHotEncoder
 
-    return _by_kind(plan, _impute_and_scale(scaling), OneHotEncoder(handle_unknown="ignore"))
+    return _by_kind(plan, _impute_and(numbers), OneHotEncoder(handle_unknown="ignore"))
 
 
 def ordinal(plan: FeaturePlan) -> Any:
@@ -47,11 +50,15 @@ def _by_kind(plan: FeaturePlan, numbers: Any, categories: Any) -> Any:
     return ColumnTransformer(parts, verbose_feature_names_out=False)
 
 
-def _impute_and_scale(scaling: Scaling) -> Any:
+def _impute_and(numbers: Numbers) -> Any:
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import Pipeline
-    from sklearn.preprocessing import PowerTransformer, StandardScaler
+    from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
-    scaler = PowerTransformer() if scaling == "yeo_johnson" else StandardScaler()
     imputer = SimpleImputer(strategy="median", keep_empty_features=True)
-    return Pipeline([("impute", imputer), ("scale", scaler)])
+    if numbers == "scaled":
+        return Pipeline([("impute", imputer), ("scale", StandardScaler())])
+    bins = KBinsDiscretizer(
+        _BINS, strategy="quantile", quantile_method="averaged_inverted_cdf", subsample=None
+    )
+    return Pipeline([("impute", imputer), ("bin", bins)])

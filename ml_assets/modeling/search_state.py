@@ -18,7 +18,8 @@ _QUIET_S = 2.0
 class SearchState:
     """All trials of a search, by the names that Ray Tune gives them.
 
-    The first trial runs without a deadline, so that even a search whose budget is too short
+    The time budget counts from the making of the state, when workers are ready to start. The
+    first trial runs without a deadline, so that even a search whose budget is too short
     ends with a model.
     """
 
@@ -31,6 +32,10 @@ class SearchState:
     _running: dict[str, Suggestion] = field(default_factory=dict)
     _last: dict[str, tuple[TrialResult, str | None]] = field(default_factory=dict)
     _last_line: float = 0.0
+
+    def __getstate__(self) -> dict[str, object]:
+        # Ray Tune writes a copy of the searcher to disk; a Dagster logger cannot go with it.
+        return self.__dict__ | {"on_progress": _silent}
 
     @property
     def finished(self) -> bool:
@@ -77,7 +82,7 @@ class SearchState:
         self.trials.append(trial)
         self._tell_progress(trial)
 
-    def leaderboard(self, folds: int) -> Leaderboard:
+    def leaderboard(self, folds: int, wall_s: float) -> Leaderboard:
         """Return all finished trials, best first, ties in trial order.
 
         Raises SearchError, with the trials' errors, if none of them was completed.
@@ -92,7 +97,7 @@ class SearchState:
             folds=folds,
             seed=self.suggestions.seed,
             trials=ranked,
-            wall_s=time.time() - self.started,
+            wall_s=wall_s,
         )
 
     def _tell_progress(self, trial: Trial) -> None:
@@ -108,6 +113,10 @@ class SearchState:
             f"{len(self.trials)} trials in {now - self.started:.0f} s; best {self.metric} "
             f"{best.score:.4f} by {best.family} ({best.trial_id})"
         )
+
+
+def _silent(line: str) -> None:
+    """Take a line of progress and drop it."""
 
 
 def _trial(suggestion: Suggestion, result: TrialResult, host: str | None) -> Trial:

@@ -181,6 +181,7 @@ def _split(project: Project) -> dg.AssetsDefinition:
             strategy=project.spec.split_strategy,
             test_fraction=settings.test_fraction,
             seed=settings.seed,
+            ignore=project.spec.columns.id,
         )
         for asset, part in (("train_data", train), ("test_data", test)):
             yield dg.MaterializeResult(

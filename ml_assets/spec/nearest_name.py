@@ -14,5 +14,6 @@ def nearest_name(found: str, valid: Iterable[str]) -> str:
     """
     names = sorted(valid)
     listing = f"valid names: {', '.join(names)}"
-    near = get_close_matches(found, names, n=1, cutoff=0.5)
-    return f"write {near[0]!r}; {listing}" if near else listing
+    by_lower_case = {name.lower(): name for name in names}
+    near = get_close_matches(found.lower(), by_lower_case, n=1, cutoff=0.5)
+    return f"write {by_lower_case[near[0]]!r}; {listing}" if near else listing

@@ -60,5 +60,8 @@ def location(path: "UPath") -> dg.PathMetadataValue:
 def _cell(value: Any) -> str | int | float | bool:
     if isinstance(value, bool | int | float):
         return value if value == value else "missing"
-    text = "missing" if value is None else str(value)
+    # NaT and NA of pandas, by name: to import pandas here would double the load time.
+    if value is None or type(value).__name__ in ("NaTType", "NAType"):
+        return "missing"
+    text = str(value)
     return text if len(text) <= _CELL_CHARACTERS else text[: _CELL_CHARACTERS - 1] + "…"

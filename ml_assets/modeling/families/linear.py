@@ -15,28 +15,28 @@ _L1_ROWS = 20_000
 
 
 class Linear(Family):
-    """Penalised linear models on scaled numbers and one-hot categories."""
+    """Penalised linear models on scaled or binned numbers and one-hot categories."""
 
     name = "linear"
 
     def portfolio(self, task: Task) -> list[Params]:
-        """Return the usual strength, and a strong penalty on normalised numbers."""
+        """Return the usual strength, and a stronger penalty on binned numbers."""
         if task == "regression":
             return [
-                {"scaling": "standard", "penalty": "l2", "alpha": 1.0},
-                {"scaling": "yeo_johnson", "penalty": "l2", "alpha": 10.0},
+                {"numbers": "scaled", "penalty": "l2", "alpha": 1.0},
+                {"numbers": "binned", "penalty": "l2", "alpha": 10.0},
             ]
         return [
-            {"scaling": "standard", "penalty": "l2", "C": 1.0},
-            {"scaling": "yeo_johnson", "penalty": "l2", "C": 0.1},
+            {"numbers": "scaled", "penalty": "l2", "C": 0.3},
+            {"numbers": "binned", "penalty": "l2", "C": 0.1},
         ]
 
     def suggest(self, trial: "optuna.Trial", task: Task, rows: int, plan: FeaturePlan) -> Params:
-        """Ask for scaling, penalty and strength; the mix only where the penalty is a mix."""
-        params: Params = {"scaling": "standard"}
+        """Ask for shape, penalty and strength; the mix only where the penalty is a mix."""
+        params: Params = {"numbers": "scaled"}
         if plan.of_kind("number"):
-            params["scaling"] = trial.suggest_categorical(
-                self.key("scaling"), ["standard", "yeo_johnson"]
+            params["numbers"] = trial.suggest_categorical(
+                self.key("numbers"), ["scaled", "binned"]
             )
         if task == "regression":
             return params | self._suggest_regression(trial)
@@ -56,8 +56,8 @@ class Linear(Family):
         return {"penalty": penalty, "mixed_alpha": alpha, "l1_ratio": l1_ratio}
 
     def features(self, params: Params, plan: FeaturePlan) -> Any:
-        """Return scaled numbers and one-hot categories."""
-        return scaled_and_one_hot(plan, params["scaling"])
+        """Return scaled or binned numbers and one-hot categories."""
+        return scaled_and_one_hot(plan, params["numbers"])
 
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
         """Return the linear model of the penalty."""

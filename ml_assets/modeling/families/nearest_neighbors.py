@@ -20,17 +20,12 @@ class NearestNeighbors(Family):
 
     def portfolio(self, task: Task) -> list[Params]:
         """Return a middling neighbourhood whose near rows count more."""
-        return [{"scaling": "standard", "n_neighbors": 15, "weights": "distance", "p": 2}]
+        return [{"n_neighbors": 15, "weights": "distance", "p": 2}]
 
     def suggest(self, trial: "optuna.Trial", task: Task, rows: int, plan: FeaturePlan) -> Params:
         """Ask for neighbours, up to a third of the rows, and how they are weighed."""
         most = max(15, min(_MOST_NEIGHBORS, rows // 3))
-        params: Params = {"scaling": "standard"}
-        if plan.of_kind("number"):
-            params["scaling"] = trial.suggest_categorical(
-                self.key("scaling"), ["standard", "yeo_johnson"]
-            )
-        return params | {
+        return {
             "n_neighbors": trial.suggest_int(self.key("n_neighbors"), 1, most, log=True),
             "weights": trial.suggest_categorical(self.key("weights"), ["uniform", "distance"]),
             "p": trial.suggest_categorical(self.key("p"), [1, 2]),
@@ -38,11 +33,11 @@ class NearestNeighbors(Family):
 
     def features(self, params: Params, plan: FeaturePlan) -> Any:
         """Return scaled numbers and one-hot categories."""
-        return scaled_and_one_hot(plan, params["scaling"])
+        return scaled_and_one_hot(plan)
 
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
         """Return the classifier or regressor; nothing in it is random."""
         from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
         kind = KNeighborsRegressor if task == "regression" else KNeighborsClassifier
-        return kind(**{name: params[name] for name in ("n_neighbors", "weights", "p")})
+        return kind(**params)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_assets.collection.csv_file import read_csv_file
-from ml_assets.collection.source_file import find_files
+from ml_assets.reading.csv_file import read_csv_file
+from ml_assets.reading.source_file import find_files
 from ml_assets.spec.errors import SourceError
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from ml_assets.collection.files import read_files, stack_tables
+from ml_assets.reading.files import read_files, stack_tables
 from ml_assets.spec.errors import SourceError
 
 

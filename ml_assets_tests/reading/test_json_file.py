@@ -3,8 +3,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from ml_assets.collection.json_file import read_json_file
-from ml_assets.collection.source_file import find_files
+from ml_assets.reading.json_file import read_json_file
+from ml_assets.reading.source_file import find_files
 from ml_assets.spec.errors import SourceError
 
 

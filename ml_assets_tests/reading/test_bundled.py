@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
 
-from ml_assets.collection.bundled import BUNDLED_TABLES, read_bundled
+from ml_assets.reading.bundled import BUNDLED_TABLES, read_bundled
 from ml_assets.spec.errors import SourceError
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from ml_assets.collection.plain_types import plain_types
+from ml_assets.reading.plain_types import plain_types
 from ml_assets.spec.errors import SourceError
 
 NOON = datetime(2024, 5, 1, 12)

@@ -3,8 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ml_assets.collection.parquet_file import read_parquet_file
-from ml_assets.collection.source_file import SourceFile, find_files
+from ml_assets.reading.parquet_file import read_parquet_file
+from ml_assets.reading.source_file import SourceFile, find_files
 from ml_assets.spec.errors import SourceError
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml_assets.collection.bundled import read_bundled
-from ml_assets.collection.files import read_files, stack_tables
-from ml_assets.collection.source_file import without_secrets
+from ml_assets.reading.bundled import read_bundled
+from ml_assets.reading.files import read_files
+from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.errors import SourceError
 from ml_assets.spec.nearest_name import nearest_name
 from ml_assets.spec.problem_spec import Source
@@ -27,24 +27,6 @@ def read_source(source: Source, root: Path) -> "pa.Table":
         return read_bundled(rest.strip("/"))
     _refuse_unknown_scheme(scheme, source.uri)
     return read_files(source.uri, root, source.format)
-
-
-def stack_sources(tables: dict[str, "pa.Table"]) -> "pa.Table":
-    """Return the rows of all sources, one source below the other, in the order given.
-
-    Columns whose types differ become text, but for integers and floats, which become floats.
-    Raises SourceError where a source has other columns than the first.
-    """
-    first_name, first = next(iter(tables.items()))
-    for name, table in tables.items():
-        found, expected = set(table.column_names), set(first.column_names)
-        if found != expected:
-            raise SourceError(
-                f"The sources {first_name!r} and {name!r} cannot be stacked: columns differ",
-                found=f"only one of them has {', '.join(sorted(found ^ expected))}",
-                mend="give all sources of a problem the same columns",
-            )
-    return stack_tables(list(tables.values()))
 
 
 def _refuse_unknown_scheme(scheme: str, uri: str) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.collection.source_file import SourceFile
+from ml_assets.reading.source_file import SourceFile
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml_assets.collection.csv_file import read_csv_file
-from ml_assets.collection.json_file import read_json_file
-from ml_assets.collection.parquet_file import read_parquet_file
-from ml_assets.collection.plain_types import plain_types
-from ml_assets.collection.source_file import SourceFile, find_files
+from ml_assets.reading.csv_file import read_csv_file
+from ml_assets.reading.json_file import read_json_file
+from ml_assets.reading.parquet_file import read_parquet_file
+from ml_assets.reading.plain_types import plain_types
+from ml_assets.reading.source_file import SourceFile, find_files
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.collection.source_file import SourceFile
+from ml_assets.reading.source_file import SourceFile
 
 if TYPE_CHECKING:
     import pyarrow as pa

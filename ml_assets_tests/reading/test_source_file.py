@@ -4,7 +4,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from ml_assets.collection.source_file import find_files, without_secrets
+from ml_assets.reading.source_file import find_files, without_secrets
 from ml_assets.spec.errors import SourceError
 
 

@@ -1,0 +1,41 @@
+import pytest
+
+from ml_assets.problem.statement import gaps, statement_markdown
+from ml_assets_tests.spec.specs import make_spec
+
+FULL = make_spec(problem={
+    "statement": "Find who will leave.",
+    "task": "binary_classification",
+    "target": "left",
+    "success": {"roc_auc": {"min": 0.84}, "log_loss": {"min": 0.1, "max": 0.5}},
+    "stakeholders": {"sponsor": "Retention"},
+})  # fmt: skip
+
+
+def test_a_full_statement_has_no_gaps() -> None:
+    assert gaps(FULL) == []
+
+
+def test_each_gap_names_its_field() -> None:
+    found = gaps(make_spec())
+    fields = ("problem.statement", "problem.success", "problem.stakeholders.sponsor")
+    assert len(found) == len(fields)
+    assert all(field in gap for field, gap in zip(fields, found, strict=True))
+
+
+def test_the_page_says_problem_translation_thresholds_and_people() -> None:
+    page = statement_markdown(FULL)
+    assert "Find who will leave." in page
+    assert "tell which of two classes of `left`" in page
+    assert "- `roc_auc` ≥ 0.84 (" in page
+    assert "- `log_loss` ≥ 0.1 ≤ 0.5 (" in page
+    assert "**Sponsor:** Retention" in page
+    assert "**Users:** *not named*" in page
+    assert "`customers`" in page
+
+
+@pytest.mark.parametrize("task", ["multiclass_classification", "regression"])
+def test_every_task_has_its_sentence(task: str) -> None:
+    page = statement_markdown(make_spec(problem={"task": task, "target": "price"}))
+    assert "`price`" in page
+    assert "every model passes the gate" in page

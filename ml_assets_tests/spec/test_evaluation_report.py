@@ -1,0 +1,9 @@
+from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
+
+
+def test_a_report_survives_its_file_to_the_last_bit() -> None:
+    report = EvaluationReport(
+        model_version="abc", rows=3, metrics={"r2": Estimate(value=1 / 3, low=0.1, high=0.7)},
+        baseline={"r2": -0.0}, confusion={"yes": {"no": 1}}, bootstrap_samples=10, seed=7,
+    )  # fmt: skip
+    assert EvaluationReport.model_validate_json(report.model_dump_json()) == report

@@ -1,0 +1,69 @@
+"""Rules of the house that no linter knows: which room may know which tool."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import ml_assets
+
+PACKAGE = Path(ml_assets.__file__).parent
+
+# Tool -> the only files or rooms that may import it. Pandas, NumPy and Arrow are everybody's.
+OWNERS = {
+    "bentoml": ("deployment/",),
+    "dagster_pandas": ("contract/dagster_type.py",),
+    "great_expectations": ("contract/expectation_suite.py",),
+    "pandera": ("contract/pandera_schema.py",),
+    "optuna": ("modeling/",),
+    "ray": ("modeling/search.py",),
+    "skops": ("estimator/skops_format.py",),
+    "skrub": ("preparation/profile.py",),
+    "starlette": ("deployment/",),
+    "rich": ("cli/",),
+    "click": ("cli/",),
+    "upath": ("storage/", "wiring/"),
+    "dagster": ("assets.py", "checks.py", "storage/", "wiring/", "automation/", "component.py",
+                "definitions.py", "scaffold/scaffolder.py", "cli/"),
+}  # fmt: skip
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the top-level names of all modules that a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+FILES = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+@pytest.mark.parametrize("tool", OWNERS)
+def test_a_tool_is_imported_only_by_its_owners(tool: str) -> None:
+    users = [file for file in FILES if tool in imports(PACKAGE / file)]
+    assert users, f"nothing imports {tool}: take it out of the table"
+    strangers = [
+        file for file in users
+        if not any(file.startswith(owner) or file.endswith(f"/{owner}") for owner in OWNERS[tool])
+    ]  # fmt: skip
+    assert strangers == []
+
+
+def test_every_plain_file_has_its_test() -> None:
+    tests = Path(__file__).parent
+    doors = {"__init__.py", "assets.py", "checks.py"}
+    lacking = [
+        file
+        for file in FILES
+        if "/" in file and not file.startswith("defs/") and Path(file).name not in doors
+        and not (tests / Path(file).parent / f"test_{Path(file).name}").exists()
+    ]  # fmt: skip
+    assert lacking == []
+
+
+def test_no_private_dagster() -> None:
+    users = [file for file in FILES if "dagster._" in (PACKAGE / file).read_text(encoding="utf-8")]
+    assert users == []
