@@ -20,20 +20,22 @@ def defs() -> dg.Definitions:
     """
     folder = os.environ.get("ML_ASSETS_DEFS")
     problems = (
-        _problems_in(Path(folder))
+        problems_in(Path(folder), find_project_root())
         if folder
         else dg.load_from_defs_folder(path_within_project=Path(__file__).parent)
     )
     return dg.Definitions.merge(problems, dg.Definitions(executor=dg.in_process_executor))
 
 
-def _problems_in(folder: Path) -> dg.Definitions:
+def problems_in(folder: Path, root: Path) -> dg.Definitions:
+    """Load the problems of a folder that is no Python package, as dg loads a defs folder.
+
+    Raises SpecError if there is no such folder.
+    """
     if not folder.is_dir():
         raise SpecError(f"ML_ASSETS_DEFS names no folder: {folder}", mend="make it, or unset it")
-    # dg loads problems from a Python package; this makes one of a folder that need not be any.
-    package = ModuleType("ml_assets_problems")
-    package.__file__ = str(folder.resolve() / "__init__.py")
-    package.__path__ = [str(folder.resolve())]
-    sys.modules[package.__name__] = package
-    tree = dg.ComponentTree.from_module(package, project_root=find_project_root())
-    return tree.build_defs()
+    # dg finds components through the module that holds them.
+    module = ModuleType("ml_assets_problems")
+    module.__path__, module.__file__ = [str(folder.resolve())], None
+    sys.modules[module.__name__] = module
+    return dg.ComponentTree(defs_module=module, project_root=root).build_defs()

@@ -8,7 +8,7 @@ import dagster as dg
 import pandas as pd
 import yaml
 
-from ml_assets import MLLifecycle
+from ml_assets.definitions import problems_in
 
 
 class ProblemProject:
@@ -33,9 +33,8 @@ class ProblemProject:
 
     def definitions(self) -> dg.Definitions:
         """Load the problem as the code location does."""
-        component = MLLifecycle.from_yaml_path(self.yaml_path)
         return dg.Definitions.merge(
-            dg.build_defs_for_component(component),
+            problems_in(self.root / "defs", self.root),
             dg.Definitions(executor=dg.in_process_executor),
         )
 
@@ -55,6 +54,7 @@ class ProblemProject:
         definitions = self.definitions()
         graph = definitions.resolve_asset_graph()
         wanted = dg.AssetSelection.assets(dg.AssetKey([self.name, asset])).upstream()
+        wanted = wanted.required_multi_asset_neighbors()
         return self.run(*(key.path[-1] for key in wanted.resolve(graph)))
 
     def artifact(self, file: str) -> Path:
@@ -99,3 +99,17 @@ def materialized(result: dg.ExecuteInProcessResult) -> set[str]:
         for event in result.get_asset_materialization_events()
         if event.asset_key
     }
+
+
+def load_error(project: ProblemProject) -> str:
+    """Return what loading a problem complains of, causes included."""
+    try:
+        project.definitions()
+    except Exception as caught:
+        error: BaseException | None = caught
+        parts = []
+        while error:
+            parts.append(str(error))
+            error = error.__cause__
+        return "\n".join(parts)
+    raise AssertionError("the problem loads")

@@ -42,14 +42,16 @@ def leaderboard_table(board: "Leaderboard", top: int) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, expand=True)
+    shown = board.trials[:top]
     table.add_column("#", justify="right")
     table.add_column("family", no_wrap=True)
     table.add_column(board.metric, justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("fit", justify="right", no_wrap=True)
-    table.add_column("hyper-parameters", overflow="ellipsis", no_wrap=True)
-    for rank, trial in enumerate(board.trials[:top], start=1):
+    # With a ratio it takes what the others leave, and alone is cut on a narrow terminal.
+    table.add_column("hyper-parameters", overflow="ellipsis", no_wrap=True, ratio=1)
+    for rank, trial in enumerate(shown, start=1):
         score = "-" if trial.score is None else f"{trial.score:.4f}"
         said = trial.error if trial.error else params_text(trial.params)
         table.add_row(str(rank), trial.family, score, trial.status.replace("_", " "),

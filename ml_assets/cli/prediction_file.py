@@ -3,9 +3,9 @@
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.nearest_name import nearest_name
-from ml_assets.disk.atomic_write import atomic_write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,8 @@ def write_predictions(frame: "pd.DataFrame", path: "UPath | Path") -> None:
     elif ending == ".parquet":
         frame.to_parquet(buffer, index=False)
     else:
-        frame.to_json(buffer, orient="records", lines=True, date_format="iso")
+        # 15 decimals are the most that pandas writes.
+        frame.to_json(buffer, orient="records", lines=True, date_format="iso", double_precision=15)
     atomic_write(path, buffer.getvalue())
 
 

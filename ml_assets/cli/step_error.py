@@ -14,6 +14,7 @@ _OURS = {
     if isinstance(kind, type) and issubclass(kind, errors.MLAssetsError)
 }
 _TYPE_CHECK = "DagsterTypeCheckDidNotPass"
+_INTERRUPTED = "DagsterExecutionInterruptedError"
 _LAST_LINES = 6
 
 
@@ -32,6 +33,8 @@ def step_failure(step: str, error: "SerializableErrorInfo | None") -> StepFailur
         kind, message = one.cls_name or "Error", _message(one)
         if kind in _OURS:
             return _taken_apart(step, kind, message)
+        if kind == _INTERRUPTED:
+            return StepFailure(step=step, type="Interrupted", what="The run was interrupted")
         if kind == _TYPE_CHECK and " Description: " in message:
             return _taken_apart(step, "DataError", message.partition(" Description: ")[2])
     # The wrapper that Dagster puts around user code says nothing by itself.

@@ -17,8 +17,8 @@ from ml_assets.spec.keys import source_asset
 from ml_assets.spec.project import Project
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.pinned_contract import pinned_contract
 from ml_assets.wiring.metadata import frame_table, location, rows_table, table_facts
+from ml_assets.wiring.pinned_contract import pinned_contract
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,6 +18,7 @@ from ml_assets.deployment.registry import (
 )
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.smoke_test import smoke_test
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.reading.source import read_source
@@ -25,7 +26,6 @@ from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.problem_spec import Source
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
-from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import frame_table, location, rows_table, table_facts

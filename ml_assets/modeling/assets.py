@@ -1,6 +1,5 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
-from typing import Any
 
 import dagster as dg
 

@@ -7,6 +7,7 @@ import dagster as dg
 
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.row_rules import RULE_SET_MEANINGS
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.preparation.clean import Cleaned, clean, refuse_if_too_many
 from ml_assets.preparation.feature_plan import column_lineage, plan_features
 from ml_assets.preparation.profile import (
@@ -18,7 +19,6 @@ from ml_assets.preparation.profile import (
 from ml_assets.preparation.split import split
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
-from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import (

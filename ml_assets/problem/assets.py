@@ -1,6 +1,5 @@
 """The door of the problem stage."""
 
-from typing import Any
 
 import dagster as dg
 

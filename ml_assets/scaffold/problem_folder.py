@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from ml_assets.contract.contract_file import write_contract
+from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.scaffold.draft import Draft
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.layout import contract_path
-from ml_assets.disk.atomic_write import atomic_write
 
 
 def write_problem(draft: Draft, folder: Path, root: Path) -> list[Path]:

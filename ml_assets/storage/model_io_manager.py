@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.disk.atomic_write import atomic_write
+from ml_assets.estimator.fitted_model import FittedModel
 
 if TYPE_CHECKING:
     from upath import UPath

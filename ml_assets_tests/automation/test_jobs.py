@@ -7,10 +7,14 @@ from ml_assets_tests.spec.specs import make_spec
 
 def selected(number: int) -> set[str]:
     names = [*STAGE_OF, "source_customers", "source_foreign"]
-    everything = [dg.AssetSpec(["churn", name]) for name in names] + [dg.AssetSpec(["wine", "model"])]
+    everything = [dg.AssetSpec(["churn", name]) for name in names] + [
+        dg.AssetSpec(["wine", "model"])
+    ]
     job = build_jobs(make_spec())[number]
     definitions = dg.Definitions(assets=everything)
-    return {key.to_user_string() for key in job.selection.resolve(definitions.resolve_asset_graph())}
+    return {
+        key.to_user_string() for key in job.selection.resolve(definitions.resolve_asset_graph())
+    }
 
 
 def test_the_life_cycle_ends_with_the_bento() -> None:

@@ -18,9 +18,10 @@ def names(select: str | None) -> set[str]:
         ("key:toy/rest+", {"clean", "rest", "champion"}),
         ("1+key:toy/champion", {"clean", "rest", "champion"}),
         ('key:"toy/raw" or key:"toy/refused"', {"raw", "refused"}),
-        (None, {"raw", "clean", "rest", "champion", "refused", "crashed", "mistyped"}),
+        (None, {"raw", "clean", "rest", "champion", "refused", "crashed", "mistyped",
+                "interrupted"}),
     ],
-)
+)  # fmt: skip
 def test_names_and_dagsters_syntax(select: str | None, expected: set[str]) -> None:
     assert names(select) == expected
 

@@ -5,7 +5,9 @@ from pathlib import Path
 from click.testing import Result
 
 
-def test_a_fit_project(ml_assets: Callable[..., Result], write_problem: Callable[..., Path]) -> None:
+def test_a_fit_project(
+    ml_assets: Callable[..., Result], write_problem: Callable[..., Path]
+) -> None:
     write_problem("wine")
     result = ml_assets("doctor", "--json")
     document = json.loads(result.stdout)

@@ -35,5 +35,11 @@ def test_an_unexpected_error_keeps_the_end_of_its_traceback(
     assert len(found.lines) <= 6
 
 
+def test_an_interruption_is_said_without_a_traceback() -> None:
+    record, _ = run_toy("interrupted")
+    [failure] = record.failures
+    assert (failure.type, failure.lines) == ("Interrupted", [])
+
+
 def test_a_failure_without_an_error() -> None:
     assert step_failure("model", None).what == "The step failed without an error"

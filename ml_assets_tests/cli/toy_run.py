@@ -61,6 +61,12 @@ def crashed() -> int:
         raise KeyError("boom") from error
 
 
+@dg.asset(key=["toy", "interrupted"])
+def interrupted() -> int:
+    # What Dagster's own handler of SIGINT raises in a step.
+    raise dg.DagsterExecutionInterruptedError
+
+
 def _no_table(_: dg.TypeCheckContext, value: object) -> dg.TypeCheck:
     error = DataError("The table has no rows", found=f"{value}", mend="add some")
     return dg.TypeCheck(success=False, description=str(error))
@@ -72,7 +78,7 @@ def mistyped() -> int:
 
 
 DEFINITIONS = dg.Definitions(
-    assets=[raw, cleaning, champion, refused, crashed, mistyped],
+    assets=[raw, cleaning, champion, refused, crashed, mistyped, interrupted],
     asset_checks=[tidy, present, gate],
 )
 

@@ -49,9 +49,7 @@ def test_name_id_and_yaml(root: Path) -> None:
     document: dict[str, Any] = yaml.safe_load(draft.yaml)
     assert document["type"] == "ml_assets.MLLifecycle"
     assert ProblemSpec.model_validate(document["attributes"]).problem == (
-        draft.spec.problem.model_copy(
-            update={"metric": "roc_auc", "statement": "Predict left."}
-        )
+        draft.spec.problem.model_copy(update={"metric": "roc_auc", "statement": "Predict left."})
     )
 
 

@@ -41,9 +41,7 @@ def test_everything_lies_under_the_root(tmp_path: Path) -> None:
     assert layout.bentoml_home(tmp_path) == tmp_path / "data" / "bentoml"
 
 
-def test_storage_and_registry_can_be_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_storage_and_registry_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ML_ASSETS_STORAGE", "s3://bucket/artifacts")
     monkeypatch.setenv("BENTOML_HOME", "/registry")
     assert layout.storage_url(tmp_path) == "s3://bucket/artifacts"
