@@ -45,8 +45,8 @@ check: .venv/installed ## lint, formatting, types, import contracts, definitions
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/dg check yaml
-	$(BIN)/dg check defs
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/dg check yaml
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/dg check defs
 
 clean: ## remove what runs left behind; pinned contracts stay
 	rm -rf data/artifacts data/bentoml data/dagster data/ray data/screenshots

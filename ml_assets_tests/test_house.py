@@ -23,8 +23,8 @@ OWNERS = {
     "starlette": ("deployment/",),
     "rich": ("cli/",),
     "click": ("cli/",),
-    "upath": ("storage/", "wiring/"),
-    "dagster": ("assets.py", "checks.py", "storage/", "wiring/", "automation/", "component.py",
+    "upath": ("storage/", "wiring/", "disk/", "cli/"),
+    "dagster": ("assets.py", "checks.py", "contract/dagster_type.py", "storage/", "wiring/", "automation/", "component.py",
                 "definitions.py", "scaffold/scaffolder.py", "cli/"),
 }  # fmt: skip
 

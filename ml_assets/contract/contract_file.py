@@ -12,6 +12,10 @@ from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.spec.errors import ContractError
 from ml_assets.spec.nearest_name import nearest_name
 
+# libyaml parses ten times as fast, and each load of the code location reads every contract; a
+# PyYAML that was built without it has only the other.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _HEADER = """\
 # The data contract of {problem}: what every row and the whole table must look like, in
 # training, in batch scoring and in the service. Inferred once, pinned here since; edit it to
@@ -56,7 +60,7 @@ def write_contract(contract: Contract, path: Path) -> None:
     atomic_write(path, text.encode())
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(_Loader):
     """YAML in which a key that is named twice is an error, not silently the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -5,8 +5,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-import fsspec
-
 from ml_assets.spec.errors import SourceError
 from ml_assets.spec.nearest_name import nearest_name
 
@@ -50,6 +48,8 @@ def find_files(uri: str, root: Path, format: str | None = None) -> list[SourceFi
     underscore left out; a file or glob means every file it names. Raises SourceError when
     nothing matches, when formats are mixed, or when the file system cannot be reached.
     """
+    import fsspec
+
     shown = without_secrets(uri)
     address = uri if "://" in uri else str(root / uri)
     try:

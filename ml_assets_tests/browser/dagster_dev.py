@@ -1,7 +1,8 @@
-"""`dagster dev` as `make ui` starts it, in a project of its own, ended with everything it started."""
+"""`dagster dev` as `make ui` starts it, in a project of its own; it ends with all it started."""
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -10,11 +11,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+_LOCATIONS = """{ workspaceOrError { ... on Workspace { locationEntries {
+    loadStatus locationOrLoadError { ... on PythonError { message } } } } } }"""
+_LATEST_RUN = "{ runsOrError(limit: 1) { ... on Runs { results { runId status } } } }"
+_FAILURES = """query ($run: ID!) { logsForRun(runId: $run) { ... on EventConnection { events {
+    ... on ExecutionStepFailureEvent { stepKey error { message } } } } } }"""
+_ASSETS = """{ assetNodes { assetKey { path } groupName assetMaterializations(limit: 1) { runId }
+    assetChecksOrError { ... on AssetChecks { checks {
+        name executionForLatestMaterialization { status } } } } } }"""
 
 
 class DagsterDev:
@@ -33,17 +43,22 @@ class DagsterDev:
         """Return once the UI answers and the code location is loaded."""
         for name in ("dagster.yaml", "workspace.yaml"):
             shutil.copy(REPOSITORY / name, self.home / name)
-        with self.log.open("wb") as log:
-            self._process = self._dagster_dev(log)
+        # A child of a background job would inherit that it ignores the interrupt that ends it.
+        handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self._process = self._dagster_dev()
+        finally:
+            signal.signal(signal.SIGINT, handler)
         wait_until("the code location is loaded", self._location_is_loaded, 120)
 
-    def _dagster_dev(self, log: IO[bytes]) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            [sys.executable, "-m", "dagster", "dev", "--workspace", "workspace.yaml",
-             "--host", "127.0.0.1", "--port", str(self.port)],
-            cwd=self.home, env=self._environment(), start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+    def _dagster_dev(self) -> "subprocess.Popen[bytes]":
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "dagster", "dev", "--workspace", "workspace.yaml",
+                 "--host", "127.0.0.1", "--port", str(self.port)],
+                cwd=self.home, env=self._environment(), start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -61,12 +76,15 @@ class DagsterDev:
         if self._process.poll() is not None:
             raise AssertionError(f"dagster dev ended:\n{self.log.read_text()[-4000:]}")
         try:
-            answer = self.graphql("{ workspaceOrError { ... on Workspace { locationEntries "
-                                  "{ loadStatus locationOrLoadError { __typename } } } } }")  # fmt: skip
+            answer = self.graphql(_LOCATIONS)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
         entries = answer["workspaceOrError"]["locationEntries"]
-        return bool(entries) and all(entry["loadStatus"] == "LOADED" for entry in entries)
+        if not entries or any(entry["loadStatus"] != "LOADED" for entry in entries):
+            return False
+        errors = [entry["locationOrLoadError"].get("message") for entry in entries]
+        assert errors == [None], errors
+        return True
 
     def graphql(self, query: str, **variables: Any) -> dict[str, Any]:
         """Return the data of a GraphQL query."""
@@ -78,6 +96,53 @@ class DagsterDev:
             answer = json.load(response)
         assert "errors" not in answer, answer["errors"]
         return dict(answer["data"])
+
+    def wait_for_run(self, seconds: float = 300) -> str:
+        """Wait until the latest run has succeeded, and return its id; tell why if it failed."""
+        latest: dict[str, str] = {}
+
+        def has_ended() -> bool:
+            runs = self.graphql(_LATEST_RUN)["runsOrError"]["results"]
+            latest.update(runs[0] if runs else {"status": "none"})
+            return latest["status"] in ("SUCCESS", "FAILURE", "CANCELED")
+
+        wait_until("the run ends", has_ended, seconds)
+        assert latest["status"] == "SUCCESS", self._failures(latest["runId"])
+        return latest["runId"]
+
+    def _failures(self, run: str) -> list[str]:
+        events = self.graphql(_FAILURES, run=run)["logsForRun"]["events"]
+        return [f"{event['stepKey']}: {event['error']['message']}" for event in events if event]
+
+    def group_sizes(self, problem: str) -> dict[str, int]:
+        """Return the number of assets in each group of a problem."""
+        return dict(Counter(node["groupName"] for node in self._assets(problem).values()))
+
+    def not_materialized(self, problem: str) -> list[str]:
+        """Return the assets of a problem that were never materialized."""
+        nodes = self._assets(problem)
+        return [name for name, node in nodes.items() if not node["assetMaterializations"]]
+
+    def checks(self, problem: str) -> dict[tuple[str, str], bool]:
+        """Return whether each check passed on the latest materialization, by asset and name."""
+        return {
+            (asset, check["name"]): (check["executionForLatestMaterialization"] or {}).get("status")
+            == "SUCCEEDED"
+            for asset, node in self._assets(problem).items()
+            for check in node["assetChecksOrError"].get("checks", [])
+        }
+
+    def _assets(self, problem: str) -> dict[str, Any]:
+        nodes = self.graphql(_ASSETS)["assetNodes"]
+        paths = [(node["assetKey"]["path"], node) for node in nodes]
+        return {path[-1]: node for path, node in paths if path[0] == problem}
+
+    def red_lines(self) -> list[str]:
+        """Return the lines of the terminal and of the runs' own logs that speak of an error."""
+        logs = [self.log, *self.home.glob("data/dagster/logs/**/*.err")]
+        lines = [line for log in logs for line in log.read_text(errors="replace").splitlines()]
+        plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines]
+        return [line for line in plain if re.search(r"\b(ERROR|CRITICAL)\b|Traceback", line)]
 
     def stop(self) -> list[str]:
         """End everything, and return the command lines that outlived their parent by 15 s."""

@@ -109,7 +109,7 @@ def _changed(change: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("a: [1,", ["not valid YAML", "line 1"]),
+        ("a: [1,", ["not valid YAML", "line 2"]),
         ("columns: {}\ncolumns: {}\n", ["'columns' is named twice", "line 2"]),
         ("", ["a NoneType at the top"]),
         ("- 1", ["a list at the top"]),

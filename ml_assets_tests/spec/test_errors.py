@@ -27,8 +27,12 @@ def test_an_error_survives_a_process_boundary(kind: type[MLAssetsError]) -> None
 
 @pytest.mark.parametrize(
     ("found", "mend", "text"),
-    [(None, None, "No rows."), ("0", None, "No rows. Found: 0."), (None, "add", "No rows. Mend: add.")],
-)  # fmt: skip
+    [
+        (None, None, "No rows."),
+        ("0", None, "No rows. Found: 0."),
+        (None, "add", "No rows. Mend: add."),
+    ],
+)
 def test_parts_that_are_not_given_are_not_in_the_message(
     found: str | None, mend: str | None, text: str
 ) -> None:

@@ -13,7 +13,7 @@ FRAME = pd.DataFrame(
     {
         "n": pd.array([1.5, None], dtype="float64"),
         "s": ["x", None],
-        "t": pd.to_datetime(["2026-01-02T03:04:05.000000006", None]),
+        "t": [pd.Timestamp("2026-01-02T03:04:05.000000006"), pd.NaT],
     },
     index=[7, 9],
 )

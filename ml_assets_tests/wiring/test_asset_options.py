@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -12,7 +13,7 @@ from ml_assets.wiring.asset_options import asset_options, inputs, io_manager_key
 from ml_assets_tests.spec.specs import make_spec
 
 
-def project(root: Path = Path("/project"), **sections: object) -> Project:
+def project(root: Path = Path("/project"), **sections: Any) -> Project:
     return Project(spec=make_spec(**sections), root=root)
 
 
@@ -34,7 +35,7 @@ def test_an_asset_carries_key_group_owners_tags_and_version() -> None:
 
 
 def test_an_edit_of_what_is_read_changes_the_code_version() -> None:
-    def version(reads: tuple[str, ...], **sections: object) -> str:
+    def version(reads: tuple[str, ...], **sections: Any) -> str:
         return str(asset_options(project(**sections), "trials", description="", stored="document",
                                  kinds=set(), reads=reads)["code_version"])  # fmt: skip
 
@@ -48,8 +49,8 @@ def test_managers_are_one_set_per_problem() -> None:
     assert set(managers) == {io_manager_key(project(), one)
                              for one in ("table", "document", "model")}  # fmt: skip
     assert not set(managers) & set(io_managers(project(name="wine")))
-    kinds = [type(manager.resource_fn(dg.build_init_resource_context()))
-             for manager in managers.values()]  # fmt: skip
+    with dg.build_resources(managers) as built:
+        kinds = [type(getattr(built, name)) for name in managers]
     assert kinds == [TableIOManager, DocumentIOManager, ModelIOManager]
 
 

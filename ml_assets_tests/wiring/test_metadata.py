@@ -51,8 +51,8 @@ def test_rows_may_lack_a_column_and_a_table_its_rows() -> None:
 
 
 def test_numpy_values_and_times_can_be_shown() -> None:
-    frame = pd.DataFrame({"n": np.array([1.5], dtype="float32"), "t": pd.to_datetime(["2026-01-02"]),
-                          "m": pd.to_datetime([None])})  # fmt: skip
+    numbers = np.array([1.5], dtype="float32")
+    frame = pd.DataFrame({"n": numbers, "t": [pd.Timestamp("2026-01-02")], "m": [pd.NaT]})
     data = frame_table(frame).records[0].data
     assert data["n"] == 1.5
     assert str(data["t"]).startswith("2026-01-02")
