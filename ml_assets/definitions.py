@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from types import ModuleType
 
@@ -9,6 +10,9 @@ import dagster as dg
 
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.layout import find_project_root
+
+# Dagster warns of each parameter in beta, per asset and load: hundreds of lines for one location.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 
 @dg.definitions
