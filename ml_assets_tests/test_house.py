@@ -24,8 +24,8 @@ OWNERS = {
     "rich": ("cli/",),
     "click": ("cli/",),
     "upath": ("storage/", "wiring/", "disk/", "cli/"),
-    "dagster": ("assets.py", "checks.py", "contract/dagster_type.py", "storage/", "wiring/", "automation/", "component.py",
-                "definitions.py", "scaffold/scaffolder.py", "cli/"),
+    "dagster": ("assets.py", "checks.py", "contract/dagster_type.py", "storage/", "wiring/",
+                "automation/", "component.py", "definitions.py", "scaffold/scaffolder.py", "cli/"),
 }  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from ml_assets.spec.keys import source_asset
 from ml_assets.spec.project import Project
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.metadata import frame_table, location, rows_table, table_facts
+from ml_assets.wiring.metadata import WIDE_TABLE_ROWS, frame_table, location, rows_table
 from ml_assets.wiring.pinned_contract import pinned_contract
+from ml_assets.wiring.table_facts import rule_texts, table_facts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +43,7 @@ def _source(project: Project, name: str) -> dg.AssetsDefinition:
             source_asset(name),
             description=f"The table of the source {name!r}, as it was found.",
             stored="table",
-            kinds={"parquet", "pyarrow"},
+            kinds={"parquet"},
             reads=("sources",),
         )
     )
@@ -127,6 +128,7 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
             reads=("problem", "columns"),
         ),
         ins=inputs(project, "raw_data"),
+        deps=[dg.AssetKey(project.key("problem_statement"))],
     )
     def data_contract(raw_data: Table) -> dg.MaterializeResult:
         path = project.contract_path
@@ -140,9 +142,10 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
                 "file": location(path),
                 "inferred_now": inferred,
                 "version": contract.version,
-                "columns": rows_table([_column_row(contract, n) for n in contract.names()]),
+                "columns": rows_table(_column_rows(contract), WIDE_TABLE_ROWS),
                 "table_rules": rows_table(
-                    [{"rule": rule.name, "means": rule.text} for rule in table_rules(contract)]
+                    [{"rule": rule.name, "means": rule.text} for rule in table_rules(contract)],
+                    WIDE_TABLE_ROWS,
                 ),
                 "row_rules": len(row_rules(contract)),
             },
@@ -151,7 +154,9 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
     return data_contract
 
 
-def _column_row(contract: Contract, name: str) -> dict[str, object]:
-    column = contract.columns[name]
-    texts = [rule.text for rule in row_rules(contract) if rule.column == name]
-    return {"column": name, "role": column.role, "type": column.type, "rules": "; ".join(texts)}
+def _column_rows(contract: Contract) -> list[dict[str, str]]:
+    return [
+        {"column": name, "role": contract.columns[name].role, "type": contract.columns[name].type,
+         "rules": texts}
+        for name, texts in rule_texts(contract).items()
+    ]  # fmt: skip

@@ -16,6 +16,7 @@ from ml_assets.deployment.registry import (
     register,
     stored_report,
 )
+from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.smoke_test import smoke_test
 from ml_assets.disk.atomic_write import atomic_write
@@ -28,9 +29,13 @@ from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.metadata import frame_table, location, rows_table, table_facts
+from ml_assets.wiring.metadata import facts, frame_table, location, rounded, rows_table
+from ml_assets.wiring.metrics_table import metrics_table
+from ml_assets.wiring.service_call import example_request, service_routes
+from ml_assets.wiring.table_facts import table_facts
 
 _SMOKE_ROWS = 100
+_SHOWN_DIGITS = 12
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -72,14 +77,19 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
             value=exports,
             metadata={
                 "model_version": model.version,
-                "files": rows_table([file.model_dump() for file in exports.files]),
+                "files": rows_table([
+                    {"format": file.format, "bytes": file.bytes,
+                     "sha256": file.sha256[:_SHOWN_DIGITS], "path": file.path}
+                    for file in exports.files
+                ]),
+                "largest_difference": rounded(found.largest_difference),
             },
             check_results=[
                 dg.AssetCheckResult(
-                    check_name=check.name, passed=found.passed, metadata=found.model_dump()
+                    check_name=check.name, passed=found.passed, metadata=facts(found.model_dump())
                 )
             ],
-        )
+        )  # fmt: skip
 
     return model_exports
 
@@ -115,7 +125,9 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             value=entry,
             metadata={"tag": entry.tag, "version": entry.version, **entry.metadata,
-                      "file": dg.MetadataValue.path(entry.path)},
+                      "run_id": dg.MetadataValue.dagster_run(entry.metadata["run_id"]),
+                      "folder": dg.MetadataValue.path(entry.path),
+                      "metrics": metrics_table(evaluation)},
         )  # fmt: skip
 
     return registered_model
@@ -133,6 +145,7 @@ def _champion(project: Project) -> dg.AssetsDefinition:
             reads=("problem",),
         ),
         ins=inputs(project, "registered_model"),
+        deps=[dg.AssetKey(project.key("problem_statement"))],
     )
     def champion(
         context: dg.AssetExecutionContext, registered_model: Registration
@@ -179,7 +192,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         home = project.bentoml_home
         registered = load_registered(home, project.name, champion.version)
         # Looked at again in every run: this one may only deploy, under thresholds that changed.
-        pass_gate(registered.report, project.spec.problem.success)
+        verdict = pass_gate(registered.report, project.spec.problem.success)
         write_bentofiles(project.bentofile_folder, project.name)
         built = build_bento(
             home, project.bentofile_folder, project.name, champion.tag,
@@ -191,11 +204,20 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         )
         return dg.MaterializeResult(
             value=built,
-            metadata={"tag": built.tag, "model_version": champion.version,
-                      "serve": f"make serve PROBLEM={project.name}"},
+            metadata={
+                "tag": built.tag,
+                "model_version": champion.version,
+                "folder": dg.MetadataValue.path(built.path),
+                "serve": f"ml-assets serve {project.name}",
+                "routes": service_routes(),
+                "example": example_request(request_rows(rows, registered.contract)[0]),
+                "start_s": rounded(served.start_s),
+                "request_ms": rounded(served.request_ms),
+                "gate": rows_table([row.model_dump() for row in verdict.rows]),
+            },
             check_results=[
                 dg.AssetCheckResult(
-                    check_name=check.name, passed=True, metadata=served.model_dump(mode="json")
+                    check_name=check.name, passed=True, metadata=facts(served.model_dump())
                 )
             ],
         )  # fmt: skip
@@ -228,13 +250,9 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "champion", *([] if source else ["test_data"])),
         check_specs=[check],
     )
-    def batch_predictions(
-        champion: Champion, **tables: Any
-    ) -> dg.MaterializeResult:
+    def batch_predictions(champion: Champion, **tables: Any) -> dg.MaterializeResult:
         registered = load_registered(project.bentoml_home, project.name, champion.version)
-        table = (
-            read_source(Source(uri=source), project.root) if source else tables["test_data"]
-        )
+        table = read_source(Source(uri=source), project.root) if source else tables["test_data"]
         result = score_batch(Scorer.of(registered), table, project.spec.columns.id)
         rejected = artifact_path(project, "batch_rejected.csv")
         atomic_write(rejected, result.rejected.to_csv(index=False).encode())

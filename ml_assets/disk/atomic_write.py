@@ -16,22 +16,19 @@ def atomic_open(path: "UPath | Path") -> Iterator[IO[bytes]]:
     """Open ``path`` for writing bytes; the file appears only if the block ends without error.
 
     On a local disk the bytes go to a temporary file in the same folder, which is flushed to disk
-    and renamed. Other filesystems get fsspec's ``autocommit=False``, which publishes the object
-    on commit.
+    and renamed. For other filesystems they are gathered in a local temporary file, which is
+    uploaded whole: object stores show an object only once it is complete.
     """
     fs = getattr(path, "fs", None)
     if fs is None or "file" in _protocols(fs):
         with _local(Path(str(path).removeprefix("file://"))) as file:
             yield file
         return
-    file = fs.open(getattr(path, "path", str(path)), "wb", autocommit=False)
-    try:
-        yield file
-    except BaseException:
-        file.discard()
-        raise
-    file.close()
-    file.commit()
+    with tempfile.TemporaryDirectory(prefix="ml-assets-upload-") as folder:
+        gathered = Path(folder) / "content"
+        with gathered.open("wb") as file:
+            yield file
+        fs.put_file(str(gathered), getattr(path, "path", str(path)))
 
 
 def atomic_write(path: "UPath | Path", content: bytes) -> None:

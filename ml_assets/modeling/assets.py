@@ -1,6 +1,5 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
-
 import dagster as dg
 
 from ml_assets.contract.contract import Contract
@@ -13,10 +12,10 @@ from ml_assets.modeling.search import search
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.project import Project
-from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.metadata import location, picture, rows_table
+from ml_assets.wiring.metadata import picture, rounded
+from ml_assets.wiring.metrics_table import metrics_table
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -54,14 +53,14 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
-                "picture": picture(plots.trials(board), "Score of each trial"),
-                "best_score": best.score,
+                "trial_scores": picture(plots.trials(board), "Score of each trial"),
+                "best_score": None if best.score is None else rounded(best.score),
                 "best_family": best.family,
                 "trials": len(board.trials),
                 "completed": sum(trial.status == "completed" for trial in board.trials),
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
-                "wall_s": board.wall_s,
+                "search_seconds": rounded(board.wall_s),
             },
         )
 
@@ -98,13 +97,13 @@ def _model(project: Project) -> dg.AssetsDefinition:
                 "version": fitted.version,
                 "family": fitted.info.family,
                 "hyper_parameters": dg.MetadataValue.json(fitted.info.params),
-                "cross_validated": dg.MetadataValue.json(fitted.info.cross_validation),
+                **{f"cross_validated_{metric}": rounded(score)
+                   for metric, score in fitted.info.cross_validation.items()},
                 "features": len(fitted.info.plan.features),
                 "train_rows": fitted.info.train_rows,
                 "file_bytes": len(fitted.content),
-                "file": location(artifact_path(project, "model.skops")),
             },
-        )
+        )  # fmt: skip
 
     return model
 
@@ -122,26 +121,18 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
         ),
         ins=inputs(project, "model", "train_data", "test_data"),
     )
-    def evaluation(
-        model: FittedModel, train_data: Table, test_data: Table
-    ) -> dg.MaterializeResult:
+    def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
         report = evaluate(model, train_data, test_data, seed=project.spec.split.seed)
-        rows = [
-            {"metric": name, "value": round(e.value, 5), "low": round(e.low, 5),
-             "high": round(e.high, 5), "dummy": round(report.baseline[name], 5)}
-            for name, e in report.metrics.items()
-        ]  # fmt: skip
         return dg.MaterializeResult(
             value=report,
             metadata={
                 "model_version": report.model_version,
                 "held_out_rows": report.rows,
-                "metrics": rows_table(rows),
+                "metrics": metrics_table(report),
                 **{name: picture(png, name.replace("_", " "))
                    for name, png in plots.evaluation_pictures(model, test_data).items()},
-                **{f"metric_{name}": e.value for name, e in report.metrics.items()},
+                **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},
             },
         )  # fmt: skip
 
     return evaluation
-

@@ -7,6 +7,7 @@ from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import METRICS
 from ml_assets.spec.project import Project
 from ml_assets.wiring.metadata import rows_table
+from ml_assets.wiring.metrics_table import metrics_table
 
 
 def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
@@ -50,10 +51,7 @@ def _beats_the_dummy(project: Project) -> dg.AssetChecksDefinition:
             passed=bool(better),
             # The gate decides on promotion; this warns of a model that has learnt nothing.
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"metric": metric.name, "value": estimate.value, "low": estimate.low,
-                      "high": estimate.high, "dummy": dummy},
-        )  # fmt: skip
+            metadata={"comparison": metrics_table(evaluation, [metric.name])},
+        )
 
     return beats_the_dummy
-
-

@@ -58,4 +58,3 @@ def score_fold(
         pipeline.fit(features.iloc[training], y[training])
         predictions = predict_matrix(pipeline, features.iloc[scored], task)
         return score(metric, task, y[scored], predictions, positive_class)
-

@@ -14,7 +14,7 @@ def leaderboard_markdown(board: Leaderboard, top: int = 10) -> str:
     lines += [_line(rank, trial) for rank, trial in enumerate(board.trials[:top], 1)]
     hidden = len(board.trials) - top
     if hidden > 0:
-        lines.append(f"\n*and {hidden} more trials*")
+        lines.append(f"\n*and {hidden} more trial{'' if hidden == 1 else 's'}*")
     return "\n".join(lines)
 
 
@@ -29,8 +29,18 @@ def shown_params(trial: Trial) -> str:
 
 def _line(rank: int, trial: Trial) -> str:
     score = "–" if trial.score is None else f"{trial.score:.4f}"
-    folds = trial.fold_scores
-    spread = f"{min(folds):.4f} to {max(folds):.4f}" if folds else (trial.error or "–")[:60]
+    folds, params = trial.fold_scores, shown_params(trial)
+    spread = f"{_short(min(folds))} to {_short(max(folds))}" if folds else _cell(trial.error or "–")
     status = trial.status.replace("_", " ")
+    settings = f"`{params}`" if params else "–"
     return (f"| {rank} | {trial.trial_id} | {trial.family} | {score} | {spread} | {status} "
-            f"| {trial.fit_s:.2f} | {shown_params(trial)} |")  # fmt: skip
+            f"| {trial.fit_s:.2f} | {settings} |")  # fmt: skip
+
+
+def _short(score: float) -> str:
+    return f"{score:.3f}" if abs(score) < 10 else f"{score:.1f}"
+
+
+def _cell(text: str) -> str:
+    """Return the beginning of a text as one cell: line ends and bars would break the table."""
+    return " ".join(text.split())[:60].replace("|", "\\|")

@@ -26,8 +26,10 @@ _BINS = 10
 
 def trials(board: Leaderboard) -> bytes:
     """Draw each trial's score in the order in which it was asked for, and the best so far."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, (axes,) = _figure(1)
-    ordered = sorted(board.trials, key=lambda trial: trial.trial_id)
+    ordered = sorted(board.trials, key=lambda trial: int(trial.trial_id[1:]))
     families = sorted({trial.family for trial in ordered})
     for colour, family in zip(PALETTE, families, strict=False):
         for status, marker in (("completed", "o"), ("stopped_early", "x")):
@@ -45,6 +47,7 @@ def trials(board: Leaderboard) -> bytes:
     axes.step(*zip(*steps, strict=True), where="post", color=_GREY, lw=1, label="best so far")
     axes.set(xlabel="trial", ylabel=f"{board.metric} (mean over {board.folds} folds)",
              title="Search: crosses are trials stopped early")  # fmt: skip
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return _png(figure)
 

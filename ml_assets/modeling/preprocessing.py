@@ -6,7 +6,7 @@ in which ``""`` stands for a missing value.
 
 from typing import Any, Literal
 
-from ml_assets.spec.feature_plan import FeaturePlan
+from ml_assets.spec.feature_plan import FeatureKind, FeaturePlan
 
 Numbers = Literal["scaled", "binned"]
 # Bins per number where a linear model is to follow curves.
@@ -39,9 +39,10 @@ def ordinal(plan: FeaturePlan) -> Any:
 def _by_kind(plan: FeaturePlan, numbers: Any, categories: Any) -> Any:
     from sklearn.compose import ColumnTransformer
 
+    kinds: list[tuple[FeatureKind, Any]] = [("number", numbers), ("category", categories)]
     parts = [
         (kind, transformer, [feature.column for feature in plan.of_kind(kind)])
-        for kind, transformer in (("number", numbers), ("category", categories))
+        for kind, transformer in kinds
         if plan.of_kind(kind)
     ]
     if len(parts) == 1:

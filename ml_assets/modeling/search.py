@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, cast
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.modeling.cross_validation import folds_of
@@ -20,7 +21,7 @@ from ml_assets.modeling.families.registry import families_for
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.search_state import SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
-from ml_assets.modeling.trial_run import SearchData, TrialRun
+from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import METRICS
@@ -115,23 +116,26 @@ def _search_data(
 def _run_trials(state: SearchState, data: SearchData, limits: Search, storage: Path) -> None:
     from ray import tune
 
-    tune.Tuner(
-        tune.with_parameters(_trainable(), data=data),
-        tune_config=tune.TuneConfig(
-            search_alg=_searcher(state),
-            num_samples=limits.max_trials or -1,
-            max_concurrent_trials=limits.cpus,
-            reuse_actors=True,
-            trial_dirname_creator=_trial_folder,
-        ),
-        run_config=tune.RunConfig(
-            name="search",
-            storage_path=str(storage.resolve()),
-            failure_config=tune.FailureConfig(max_failures=_RESTARTS),
-            checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),
-            verbose=0,
-        ),
-    ).fit()
+    storage.mkdir(parents=True, exist_ok=True)
+    # A folder of its own, gone afterwards: two searches at once must not meet.
+    with TemporaryDirectory(dir=storage, prefix="search-", ignore_cleanup_errors=True) as folder:
+        tune.Tuner(
+            tune.with_parameters(_trainable(), data=data),
+            tune_config=tune.TuneConfig(
+                search_alg=_searcher(state),
+                num_samples=limits.max_trials or -1,
+                max_concurrent_trials=limits.cpus,
+                reuse_actors=True,
+                trial_dirname_creator=_trial_folder,
+            ),
+            run_config=tune.RunConfig(
+                name="search",
+                storage_path=str(Path(folder).resolve()),
+                failure_config=tune.FailureConfig(max_failures=_RESTARTS),
+                checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),
+                verbose=0,
+            ),
+        ).fit()
 
 
 def _trial_folder(trial: Any) -> str:
@@ -143,12 +147,12 @@ def _trainable() -> type:
     from ray import tune
 
     class FoldByFold(tune.Trainable):
-        def setup(self, config: dict[str, Any], data: SearchData) -> None:
-            self.data = data
+        def setup(self, config: dict[str, Any], **kwargs: Any) -> None:
+            self.data: SearchData = kwargs["data"]
             self.reset_config(config)
 
         def reset_config(self, new_config: dict[str, Any]) -> bool:
-            self.trial_run = TrialRun(self.data, new_config)
+            self.trial_run = TrialRun(self.data, cast(TrialConfig, new_config))
             return True
 
         def step(self) -> dict[str, Any]:
@@ -163,20 +167,20 @@ def _searcher(state: SearchState) -> Any:
     from ray.tune.search import Searcher
 
     class StateSearcher(Searcher):
-        def suggest(self, trial_id: str) -> dict[str, Any] | str | None:
+        def suggest(self, trial_id: str) -> dict[str, Any] | None:
             if state.finished:
-                return Searcher.FINISHED
+                return cast(Any, Searcher.FINISHED)
             config = state.start(trial_id)
             return None if config is None else dict(config)
 
         def on_trial_result(self, trial_id: str, result: dict[str, Any]) -> None:
-            state.report(trial_id, result, result.get("hostname"))
+            state.report(trial_id, cast(TrialResult, result), result.get("hostname"))
 
         def on_trial_complete(
             self, trial_id: str, result: dict[str, Any] | None = None, error: bool = False
         ) -> None:
             if result and not error:
-                state.report(trial_id, result, result.get("hostname"))
+                state.report(trial_id, cast(TrialResult, result), result.get("hostname"))
             state.finish(trial_id)
 
         def save(self, checkpoint_path: str) -> None:
@@ -199,7 +203,7 @@ def _ray(cpus: int | None) -> Iterator[int]:
             yield cpus or _cores(ray)
             return
         named = os.environ.get("RAY_ADDRESS")
-        own = {} if named else {"num_cpus": cpus, "include_dashboard": False}
+        own: dict[str, Any] = {} if named else {"num_cpus": cpus, "include_dashboard": False}
         ray.init(address=named, logging_level=logging.ERROR, log_to_driver=False, **own)
         try:
             yield cpus or _cores(ray)

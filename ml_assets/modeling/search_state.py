@@ -10,7 +10,7 @@ from ml_assets.spec.errors import SearchError
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 
 _STATUS_ORDER = ("completed", "stopped_early", "out_of_time", "failed")
-# Seconds between two lines of progress, unless a trial is the best so far.
+# Seconds between two lines of progress, unless a trial is the best so far or the last one.
 _QUIET_S = 2.0
 
 
@@ -103,14 +103,14 @@ class SearchState:
     def _tell_progress(self, trial: Trial) -> None:
         greater = self.suggestions.greater_is_better
         best = min(self.trials, key=lambda each: _rank(each, greater))
-        now = time.time()
-        if best.status != "completed" or (
-            best is not trial and now - self._last_line < _QUIET_S
-        ):  # fmt: skip
+        now, last = time.time(), self.finished and not self._running
+        quiet = not last and best is not trial and now - self._last_line < _QUIET_S
+        if best.status != "completed" or quiet:
             return
         self._last_line = now
+        count = "1 trial" if len(self.trials) == 1 else f"{len(self.trials)} trials"
         self.on_progress(
-            f"{len(self.trials)} trials in {now - self.started:.0f} s; best {self.metric} "
+            f"{count} in {now - self.started:.0f} s; best {self.metric} "
             f"{best.score:.4f} by {best.family} ({best.trial_id})"
         )
 

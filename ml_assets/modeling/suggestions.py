@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ml_assets.modeling.early_stopping import thresholds
 from ml_assets.modeling.families.family import Family, Params
@@ -161,5 +161,5 @@ def _study(seed: int, greater_is_better: bool) -> "optuna.Study":
             group=True,
             constant_liar=True,
         )
-    direction = "maximize" if greater_is_better else "minimize"
+    direction: Literal["maximize", "minimize"] = "maximize" if greater_is_better else "minimize"
     return optuna.create_study(sampler=sampler, direction=direction)

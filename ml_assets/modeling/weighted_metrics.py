@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _EPSILON = 2.0**-52  # scikit-learn clips float64 probabilities by the machine epsilon
+_ROUNDING = 1e-12  # a variance below this share of the mean square is rounding
 
 
 def weighted_scores(
@@ -61,7 +62,10 @@ def _of_numbers(
     if metric == "root_mean_squared_error":
         return np.sqrt(squared)
     centred = y - y.mean()  # for precision: the variance does not depend on it
-    return 1.0 - squared / (_mean(centred**2, weights) - _mean(centred, weights) ** 2)
+    power = _mean(centred**2, weights)
+    variance = power - _mean(centred, weights) ** 2
+    # A sample of one value has no variance but what rounding leaves; r2 is not defined there.
+    return 1.0 - squared / np.where(variance > _ROUNDING * power, variance, np.nan)
 
 
 def _of_labels(

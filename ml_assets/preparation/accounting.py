@@ -14,12 +14,12 @@ class RowAccount:
     raw: int
     clean: int
     quarantined: int
-    strange_row_numbers: int
+    unexpected_row_numbers: int
 
     @property
     def complete(self) -> bool:
         """Whether raw = clean + quarantined, with every quarantined row named exactly once."""
-        return self.raw == self.clean + self.quarantined and self.strange_row_numbers == 0
+        return self.raw == self.clean + self.quarantined and self.unexpected_row_numbers == 0
 
     def counts(self) -> dict[str, int]:
         """Return the numbers by name."""
@@ -31,5 +31,5 @@ def account_for_rows(
 ) -> RowAccount:
     """Count the rows of the three tables; ``quarantine`` names its rows in ``_row``."""
     numbers = quarantine["_row"]
-    strange = int(numbers.duplicated().sum() + (~numbers.between(0, len(raw) - 1)).sum())
-    return RowAccount(len(raw), len(clean), len(quarantine), strange)
+    unexpected = int(numbers.duplicated().sum() + (~numbers.between(0, len(raw) - 1)).sum())
+    return RowAccount(len(raw), len(clean), len(quarantine), unexpected)

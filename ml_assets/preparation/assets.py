@@ -7,6 +7,7 @@ import dagster as dg
 
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.row_rules import RULE_SET_MEANINGS
+from ml_assets.contract.set_aside import REASON_COLUMNS
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.preparation.clean import Cleaned, clean, refuse_if_too_many
 from ml_assets.preparation.feature_plan import column_lineage, plan_features
@@ -21,13 +22,17 @@ from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
+from ml_assets.wiring.broken_rules import broken_rules_metadata
 from ml_assets.wiring.metadata import (
+    WIDE_TABLE_ROWS,
     frame_table,
     location,
     picture,
+    rounded,
     rows_table,
-    table_facts,
 )
+from ml_assets.wiring.pinned_contract import pinned_contract
+from ml_assets.wiring.table_facts import table_facts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,10 +74,11 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
         },
         ins=inputs(project, "raw_data", "data_contract"),
         check_specs=[
-            dg.AssetCheckSpec(_rule_set_check(name), asset=quarantine_key, description=meaning)
+            dg.AssetCheckSpec(_rule_set_check(name), asset=quarantine_key,
+                              description=f"In every row {meaning}.")
             for name, meaning in RULE_SET_MEANINGS.items()
         ],
-    )
+    )  # fmt: skip
     def cleaning(raw_data: Table, data_contract: Contract) -> Iterator[Any]:
         cleaned = clean(raw_data, data_contract)
         yield dg.MaterializeResult(
@@ -80,20 +86,20 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
             value=cleaned.quarantine,
             metadata={
                 **table_facts(cleaned.quarantine),
-                "share": len(cleaned.quarantine) / max(len(raw_data), 1),
+                "share": rounded(len(cleaned.quarantine) / max(len(raw_data), 1)),
                 "allowed_share": project.spec.quality.max_quarantine_share,
-                "sample": frame_table(cleaned.quarantine),
+                "sample": frame_table(cleaned.quarantine, first=REASON_COLUMNS),
             },
         )
         for name in RULE_SET_MEANINGS:
-            yield _rule_set_result(name, cleaned, quarantine_key)
+            yield _rule_set_result(name, cleaned, data_contract, quarantine_key)
         # The quarantine is kept even when it stops the run: it holds what has to be mended, while
         # clean_data stays at its last good state.
         refuse_if_too_many(cleaned, project.spec.quality.max_quarantine_share)
         yield dg.MaterializeResult(
             asset_key=dg.AssetKey(project.key("clean_data")),
             value=cleaned.clean,
-            metadata={**table_facts(cleaned.clean), "raw_rows": len(raw_data),
+            metadata={**table_facts(cleaned.clean, data_contract), "raw_rows": len(raw_data),
                       "quarantined_rows": len(cleaned.quarantine),
                       "sample": frame_table(cleaned.clean.head(5))},
         )  # fmt: skip
@@ -105,7 +111,9 @@ def _rule_set_check(rule_set: str) -> str:
     return f"pandera_{rule_set}"
 
 
-def _rule_set_result(rule_set: str, cleaned: Cleaned, asset: dg.AssetKey) -> dg.AssetCheckResult:
+def _rule_set_result(
+    rule_set: str, cleaned: Cleaned, contract: Contract, asset: dg.AssetKey
+) -> dg.AssetCheckResult:
     broken: pd.DataFrame = cleaned.broken
     failing = broken[broken["rule"].str.endswith(f".{rule_set}")]
     return dg.AssetCheckResult(
@@ -114,17 +122,8 @@ def _rule_set_result(rule_set: str, cleaned: Cleaned, asset: dg.AssetKey) -> dg.
         passed=failing.empty,
         # Quarantine deals with such rows; what stops the run is their share.
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={
-            "rows": int(failing["row"].nunique()),
-            "rules": rows_table(_counts(failing)),
-            "failing_rows": frame_table(failing),
-        },
+        metadata=broken_rules_metadata(failing, contract),
     )
-
-
-def _counts(failing: "pd.DataFrame") -> list[dict[str, Any]]:
-    counts = failing["rule"].value_counts()
-    return [{"rule": rule, "rows": int(count)} for rule, count in counts.items()]
 
 
 def _data_profile(project: Project) -> dg.AssetsDefinition:
@@ -150,7 +149,9 @@ def _data_profile(project: Project) -> dg.AssetsDefinition:
             metadata={
                 "report": location(report),
                 "summary": dg.MetadataValue.md(profile_markdown(found)),
-                "picture": picture(profile_plot(clean_data, target), "Target and features"),
+                "target_and_relations": picture(
+                    profile_plot(clean_data, target), "Target and features"
+                ),
                 "duplicate_rows": found.duplicates,
             },
         )
@@ -187,7 +188,8 @@ def _split(project: Project) -> dg.AssetsDefinition:
             yield dg.MaterializeResult(
                 asset_key=dg.AssetKey(project.key(asset)),
                 value=part,
-                metadata={**table_facts(part), "share": len(part) / len(clean_data),
+                metadata={**table_facts(part, pinned_contract(project)),
+                          "share": rounded(len(part) / len(clean_data)),
                           "strategy": project.spec.split_strategy, "seed": settings.seed,
                           "target": rows_table(_target_summary(part[target]))},
             )  # fmt: skip
@@ -198,7 +200,7 @@ def _split(project: Project) -> dg.AssetsDefinition:
 def _target_summary(target: "pd.Series[Any]") -> list[dict[str, Any]]:
     if target.nunique() <= 20:
         shares = target.value_counts(normalize=True)
-        return [{"value": str(value), "share": round(share, 4)} for value, share in shares.items()]
+        return [{"value": str(value), "share": float(share)} for value, share in shares.items()]
     return [{"statistic": str(name), "value": float(v)} for name, v in target.describe().items()]
 
 
@@ -226,10 +228,11 @@ def _features(project: Project) -> dg.AssetsDefinition:
             value=plan,
             metadata={
                 "features": rows_table([f.model_dump(exclude={"categories"})
-                                        for f in plan.features]),
+                                        for f in plan.features], WIDE_TABLE_ROWS),
                 "feature_count": len(plan.features),
                 "left_out": rows_table([{"column": column, "reason": reason}
-                                        for column, reason in plan.left_out.items()]),
+                                        for column, reason in plan.left_out.items()],
+                                       WIDE_TABLE_ROWS),
                 "dagster/column_lineage": dg.TableColumnLineage(lineage),
             },
         )  # fmt: skip

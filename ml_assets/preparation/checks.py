@@ -28,7 +28,7 @@ def _accounting(project: Project) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=dg.AssetKey(project.key("clean_data")),
         name="every_row_is_accounted_for",
-        description="raw_data = clean_data + quarantine, row by row.",
+        description="Every row of raw_data is either in clean_data or in quarantine, once.",
         blocking=True,
         additional_ins=inputs(project, "raw_data", "quarantine"),
     )
@@ -93,10 +93,8 @@ def _one(key: dg.AssetCheckKey, verdict: TableVerdict) -> dg.AssetCheckResult:
         asset_key=key.asset_key,
         check_name=key.name,
         passed=verdict.passed,
-        description=verdict.text,
-        metadata={"rule": verdict.text, "observed": verdict.observed,
-                  "failing_rows": rows_table(verdict.failing)},
-    )  # fmt: skip
+        metadata={"observed": verdict.observed, "failing_rows": rows_table(verdict.failing)},
+    )
 
 
 def _all_together(key: dg.AssetCheckKey, verdicts: list[TableVerdict]) -> dg.AssetCheckResult:
@@ -124,7 +122,7 @@ def _split_is_clean(project: Project) -> dg.AssetChecksDefinition:
         shared = rows_on_both_sides(train_data, test_data, ignore=project.spec.columns.id)
         return dg.AssetCheckResult(
             passed=shared.empty,
-            metadata={"rows": len(shared), "failing_rows": frame_table(shared)},
+            metadata={"failing_row_count": len(shared), "failing_rows": frame_table(shared)},
         )
 
     return no_row_on_both_sides

@@ -1,6 +1,5 @@
 """The door of the problem stage."""
 
-
 import dagster as dg
 
 from ml_assets.problem.statement import gaps, statement_markdown
@@ -41,9 +40,8 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
                     passed=not found,
                     check_name=no_gaps.name,
                     severity=dg.AssetCheckSeverity.WARN,
-                    metadata={"gaps": dg.MetadataValue.md("\n".join(f"- {gap}" for gap in found)
-                                                          or "none")},
-                )  # fmt: skip
+                    metadata={"gaps": "\n".join(found) or "none"},
+                )
             ],
         )
 

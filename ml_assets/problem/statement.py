@@ -14,13 +14,12 @@ def statement_markdown(spec: ProblemSpec) -> str:
     """Return the statement as Markdown: problem, translation, success, people, data."""
     problem = spec.problem
     translation = _TASK_SENTENCE[problem.task].format(target=problem.target)
-    metric = METRICS[problem.search_metric]
     lines = [
         f"### {spec.name}",
         problem.statement or "*No statement was given.*",
         "",
         f"**The learning problem.** From the columns of a row, {translation}.",
-        f"The search optimises `{metric.name}`: {metric.meaning}.",
+        f"The search optimises `{problem.search_metric}`: {_meaning(spec, problem.search_metric)}.",
         "",
         "**Success**, on rows the model never saw:",
         *(_success_lines(spec) or ["- *no threshold was given: every model passes the gate*"]),
@@ -51,5 +50,13 @@ def _success_lines(spec: ProblemSpec) -> list[str]:
     for name, bounds in spec.problem.success.items():
         low = f" ≥ {bounds.min:g}" if bounds.min is not None else ""
         high = f" ≤ {bounds.max:g}" if bounds.max is not None else ""
-        lines.append(f"- `{name}`{low}{high} ({METRICS[name].meaning})")
+        lines.append(f"- `{name}`{low}{high} ({_meaning(spec, name)})")
     return lines
+
+
+def _meaning(spec: ProblemSpec, metric: str) -> str:
+    """Say what a metric means; how it treats more than two classes only where there are."""
+    meaning = METRICS[metric].meaning
+    if spec.problem.task == "multiclass_classification":
+        return meaning
+    return meaning.partition(" (one-vs-rest")[0]

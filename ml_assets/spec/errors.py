@@ -1,14 +1,14 @@
 """The error tree: every error says what was wrong, what was found and how to mend it.
 
-    MLAssetsError
-    ├── SpecError          the YAML of a problem
-    ├── SourceError        reading a source
-    ├── ContractError      the data contract: its file, or a table that cannot have one
-    ├── DataError          rows or tables that break the contract
-    ├── SearchError        no trial could be finished
-    ├── ModelFileError     a model file that is damaged, changed or may run code
-    ├── GateRefused        a model version that may not be promoted or packaged
-    └── ServiceError       a service that did not start or answered wrongly
+MLAssetsError
+├── SpecError          the YAML of a problem
+├── SourceError        reading a source
+├── ContractError      the data contract: its file, or a table that cannot have one
+├── DataError          rows or tables that break the contract
+├── SearchError        no trial could be finished
+├── ModelFileError     a model file that is damaged, changed or may run code
+├── GateRefused        a model version that may not be promoted or packaged
+└── ServiceError       a service that did not start or answered wrongly
 """
 
 

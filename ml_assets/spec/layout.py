@@ -50,7 +50,8 @@ def defs_folder(root: Path) -> Path:
     for file in (root / "dg.toml", root / "pyproject.toml"):
         if file.exists():
             settings = tomllib.loads(file.read_text(encoding="utf-8"))
-            settings = settings if file.name == "dg.toml" else settings.get("tool", {}).get("dg", {})
+            if file.name == "pyproject.toml":
+                settings = settings.get("tool", {}).get("dg", {})
             if project := settings.get("project"):
                 module = project.get("defs_module") or f"{project['root_module']}.defs"
                 folders = (root / "src", root)

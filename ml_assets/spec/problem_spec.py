@@ -178,11 +178,9 @@ class Serving(SpecModel):
     """The service and the files the model is exported to."""
 
     formats: list[Literal["skops"]] = Field(
-        default_factory=lambda: ["skops"], description="Export formats.", min_length=1
+        default=["skops"], description="Export formats.", min_length=1
     )
-    max_batch_size: int = Field(
-        default=512, ge=1, description="Rows that one request may hold."
-    )
+    max_batch_size: int = Field(default=512, ge=1, description="Rows that one request may hold.")
 
 
 class Scoring(SpecModel):

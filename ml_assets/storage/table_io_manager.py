@@ -30,9 +30,10 @@ class TableIOManager(dg.UPathIOManager):
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        table = obj if isinstance(obj, pa.Table) else pa.Table.from_pandas(obj, preserve_index=False)
+        if not isinstance(obj, pa.Table):
+            obj = pa.Table.from_pandas(obj, preserve_index=False)
         with atomic_open(path) as file:
-            pq.write_table(table, file, compression="zstd")
+            pq.write_table(obj, file, compression="zstd")
 
     def load_from_path(self, context: dg.InputContext, path: "UPath") -> Any:
         """Read the table as the input asks for it."""

@@ -43,6 +43,8 @@ def asset_options(
         "tags": {"ml_assets/problem": project.name,
                  "ml_assets/stage": STAGE_OF.get(asset, "collection")},
         "kinds": kinds,
+        "metadata": {"dagster/uri": f"{project.storage_url}/{'/'.join(project.key(asset))}"
+                                    f"{_IO_MANAGERS[stored].extension}"},
         "code_version": f"{_package_version()}-{project.digest(*reads)}"
         if reads else _package_version(),
         "io_manager_key": io_manager_key(project, stored),

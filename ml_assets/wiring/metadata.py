@@ -1,6 +1,7 @@
 """Metadata as Dagster's UI shows it best."""
 
 import base64
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -8,41 +9,60 @@ import dagster as dg
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
     from upath import UPath
 
+Shown = dg.TableMetadataValue | dg.TextMetadataValue
+
 SAMPLE_ROWS = 20
+WIDE_TABLE_ROWS = 200
 _CELL_CHARACTERS = 120
+_DIGITS = 6
 
 
-def table_facts(table: "pd.DataFrame | pa.Table") -> dict[str, Any]:
-    """Return row count and column schema under Dagster's standard keys."""
-    schema = getattr(table, "schema", None)
-    if schema is not None:
-        columns = [(name, str(kind)) for name, kind in zip(schema.names, schema.types, strict=True)]
-    else:
-        columns = [(str(name), str(kind)) for name, kind in table.dtypes.items()]
-    return {
-        "dagster/row_count": len(table),
-        "dagster/column_schema": dg.TableSchema(
-            columns=[dg.TableColumn(name=name, type=kind) for name, kind in columns]
-        ),
-    }
+def rows_table(rows: Sequence[Mapping[str, Any]], limit: int = SAMPLE_ROWS) -> Shown:
+    """Return rows as a table of short texts, or the text "none" if there are no rows.
 
-
-def rows_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:
-    """Return the first rows as a table of short texts; never more than ``SAMPLE_ROWS``."""
-    shown = [{key: _cell(value) for key, value in row.items()} for row in rows[:SAMPLE_ROWS]]
+    Of more than ``limit`` rows the first are shown, and a last line says how many are not.
+    """
+    if not rows:
+        return dg.MetadataValue.text("none")
+    shown = [{key: _cell(value) for key, value in row.items()} for row in rows[:limit]]
     names = list(dict.fromkeys(name for row in shown for name in row))
+    if hidden := len(rows) - len(shown):
+        shown.append({names[0]: f"… {hidden} more row{'s' if hidden > 1 else ''}"})
     return dg.MetadataValue.table(
         records=[dg.TableRecord({name: row.get(name, "") for name in names}) for row in shown],
         schema=dg.TableSchema(columns=[dg.TableColumn(name=name) for name in names]),
     )
 
 
-def frame_table(frame: "pd.DataFrame") -> dg.TableMetadataValue:
-    """Return the first rows of a frame as a table."""
-    return rows_table(frame.head(SAMPLE_ROWS).to_dict("records"))
+def frame_table(
+    frame: "pd.DataFrame", limit: int = SAMPLE_ROWS, first: Sequence[str] = ()
+) -> Shown:
+    """Return the rows of a frame as :func:`rows_table` does, the columns ``first`` in front."""
+    names = [*first, *(name for name in frame.columns if name not in first)]
+    rows: list[dict[str, Any]] = frame[names].head(limit).to_dict("records")
+    # Rows that are not shown are only counted, so that a large frame is not turned into objects.
+    return rows_table([*rows, *([{}] * (len(frame) - len(rows)))], limit)
+
+
+def rounded(value: float) -> float:
+    """Return a number to 6 significant digits, its whole part kept.
+
+    >>> rounded(0.98765432), rounded(0.000123456789), rounded(1234567.891)
+    (0.987654, 0.000123457, 1234568.0)
+    """
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, max(0, _DIGITS - 1 - math.floor(math.log10(abs(value)))))
+
+
+def facts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as metadata: numbers with a fraction are rounded, the others kept."""
+    return {
+        name: rounded(value) if isinstance(value, float) else value
+        for name, value in values.items()
+    }
 
 
 def picture(png: bytes, title: str) -> dg.MarkdownMetadataValue:
@@ -58,8 +78,10 @@ def location(path: "UPath") -> dg.PathMetadataValue:
 
 
 def _cell(value: Any) -> str | int | float | bool:
-    if isinstance(value, bool | int | float):
-        return value if value == value else "missing"
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return rounded(value) if value == value else "missing"
     # NaT and NA of pandas, by name: to import pandas here would double the load time.
     if value is None or type(value).__name__ in ("NaTType", "NAType"):
         return "missing"

@@ -44,7 +44,9 @@ def test_the_checks_of_quarantine_show_the_planted_rows(
     dagster_dev.wait_for_run()
     wait_until(
         "both groups are green",
-        lambda: ui.green_groups() == {"corrupted_collection": 3, "corrupted_preparation": 2}, 30,
+        lambda: ui.green_groups() == {
+            "corrupted_problem": 1, "corrupted_collection": 3, "corrupted_preparation": 2,
+        }, 30,
     )  # fmt: skip
     ui.screenshot("corrupted_1_lineage")
     failed = {name for name, passed in dagster_dev.checks("corrupted").items()
@@ -56,8 +58,8 @@ def test_the_checks_of_quarantine_show_the_planted_rows(
     for rule_set, cells in PLANTED.items():
         ui.open_check(f"pandera_{rule_set}")
         for row, column, value in cells:
-            shown = () if value is None else (str(value),)
-            ui.wait_for_row(str(row), column, f"{column}.{rule_set}", *shown)
+            shown = "missing" if value is None else str(value)
+            ui.wait_for_row(str(row), column, f"{column}.{rule_set}", shown)
         ui.screenshot(f"corrupted_3_{rule_set}")
     ui.open_asset("corrupted", "quarantine")
     ui.screenshot("corrupted_4_quarantine")

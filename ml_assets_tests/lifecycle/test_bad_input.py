@@ -187,9 +187,10 @@ def test_bad_rows_are_quarantined_with_their_rule(
     assert len(good.table("clean_data")) == ROWS - count
     check = checks(result)[f"quarantine.pandera_{rule.split('.')[1]}"]
     assert not check.passed
-    assert check.metadata["rows"].value == count
+    assert check.metadata["failing_row_count"].value == count
     shown = check.metadata["failing_rows"].records
     assert {record.data["rule"] for record in shown} == {rule}
+    assert list(shown[0].data) == ["row", "column", "rule", "value", "expected"]
     accounted = checks(result)["clean_data.every_row_is_accounted_for"]
     assert accounted.passed
 

@@ -39,3 +39,9 @@ def test_every_task_has_its_sentence(task: str) -> None:
     page = statement_markdown(make_spec(problem={"task": task, "target": "price"}))
     assert "`price`" in page
     assert "every model passes the gate" in page
+
+
+def test_more_than_two_classes_are_spoken_of_only_where_there_are() -> None:
+    assert "one-vs-rest" not in statement_markdown(FULL)
+    many = {"task": "multiclass_classification", "target": "left", "metric": "roc_auc"}
+    assert "one-vs-rest" in statement_markdown(make_spec(problem=many))

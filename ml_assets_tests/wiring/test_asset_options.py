@@ -74,3 +74,4 @@ def test_artifacts_land_under_the_problems_name(
     assert dg.materialize([raw_data, clean_data], resources=io_managers(mine)).success
     assert lengths == [2]
     assert (tmp_path / "data" / "artifacts" / "churn" / "raw_data.parquet").exists()
+    assert Path(options["metadata"]["dagster/uri"]).exists()

@@ -1,62 +1,93 @@
 import base64
+import math
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import numpy as np
 import pandas as pd
-import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from upath import UPath
 
 from ml_assets.wiring.metadata import (
     SAMPLE_ROWS,
+    Shown,
+    facts,
     frame_table,
     location,
     picture,
+    rounded,
     rows_table,
-    table_facts,
 )
 
 FRAME = pd.DataFrame({"a": [1, 2, 3], "b": ["x", None, "z"]})
 
 
-def test_facts_of_a_frame_and_of_an_arrow_table() -> None:
-    facts = table_facts(FRAME)
-    assert facts["dagster/row_count"] == 3
-    schema = facts["dagster/column_schema"]
-    assert [(c.name, c.type) for c in schema.columns] == [("a", "int64"), ("b", "object")]
-    arrow = table_facts(pa.Table.from_pandas(FRAME))
-    assert arrow["dagster/row_count"] == 3
-    assert [c.type for c in arrow["dagster/column_schema"].columns] == ["int64", "string"]
+def records(shown: Shown) -> list[dict[str, Any]]:
+    assert isinstance(shown, dg.TableMetadataValue)
+    return [dict(record.data) for record in shown.records]
 
 
 def test_a_table_shows_missing_values_as_words() -> None:
-    shown = frame_table(FRAME)
-    assert [record.data for record in shown.records] == [
+    assert records(frame_table(FRAME)) == [
         {"a": 1, "b": "x"}, {"a": 2, "b": "missing"}, {"a": 3, "b": "z"}
     ]  # fmt: skip
-    assert rows_table([{"x": float("nan")}]).records[0].data == {"x": "missing"}
+    assert records(rows_table([{"x": float("nan")}])) == [{"x": "missing"}]
 
 
-def test_a_table_is_a_capped_sample_of_short_texts() -> None:
-    shown = rows_table([{"text": "y" * 1000}] * 50)
-    assert len(shown.records) == SAMPLE_ROWS
-    assert len(str(shown.records[0].data["text"])) == 120
+def test_a_table_has_short_texts_and_says_how_many_rows_it_leaves_out() -> None:
+    shown = records(rows_table([{"text": "y" * 1000, "n": 1}] * 50))
+    assert len(shown) == SAMPLE_ROWS + 1
+    assert len(shown[0]["text"]) == 120
+    assert shown[-1] == {"text": "… 30 more rows", "n": ""}
 
 
-def test_rows_may_lack_a_column_and_a_table_its_rows() -> None:
+@pytest.mark.parametrize(("rows", "last"), [(3, 2), (4, "… 1 more row"), (9, "… 6 more rows")])
+def test_a_cut_is_told_of_rows_and_of_frames_alike(rows: int, last: object) -> None:
+    frame = pd.DataFrame({"a": range(rows)})
+    shown = records(frame_table(frame, limit=3))
+    assert shown[-1] == {"a": last}
+    assert shown == records(rows_table(frame.to_dict("records"), limit=3))
+
+
+def test_chosen_columns_come_first() -> None:
+    assert [list(row) for row in records(frame_table(FRAME, first=("b",)))] == [["b", "a"]] * 3
+
+
+def test_rows_may_lack_a_column() -> None:
     shown = rows_table([{"a": 1}, {"b": 2}])
-    assert [column.name for column in shown.schema.columns] == ["a", "b"]
-    assert shown.records[1].data == {"a": "", "b": 2}
-    assert rows_table([]).records == []
+    assert records(shown) == [{"a": 1, "b": ""}, {"a": "", "b": 2}]
+
+
+@pytest.mark.parametrize("shown", [rows_table([]), frame_table(FRAME.head(0))])
+def test_no_rows_are_said_in_words(shown: Shown) -> None:
+    assert shown == dg.MetadataValue.text("none")
 
 
 def test_numpy_values_and_times_can_be_shown() -> None:
     numbers = np.array([1.5], dtype="float32")
     frame = pd.DataFrame({"n": numbers, "t": [pd.Timestamp("2026-01-02")], "m": [pd.NaT]})
-    data = frame_table(frame).records[0].data
+    (data,) = records(frame_table(frame))
     assert data["n"] == 1.5
-    assert str(data["t"]).startswith("2026-01-02")
+    assert data["t"].startswith("2026-01-02")
     assert data["m"] == "missing"
+
+
+@given(st.floats(allow_nan=False))
+def test_rounding_keeps_six_digits_and_the_whole_part(value: float) -> None:
+    if math.isinf(value):
+        assert rounded(value) == value
+    else:
+        assert abs(rounded(value) - value) <= min(0.5, abs(value) * 5.1e-6)
+        assert rounded(rounded(value)) == rounded(value)
+
+
+def test_only_fractions_are_rounded() -> None:
+    found = {"share": 1 / 3, "rows": 12345678, "passed": True, "tag": "a:b"}
+    assert facts(found) == {"share": 0.333333, "rows": 12345678, "passed": True, "tag": "a:b"}
+    assert records(rows_table([found])) == [facts(found)]
 
 
 def test_a_picture_is_inline() -> None:

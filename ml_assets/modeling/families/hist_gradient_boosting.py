@@ -23,10 +23,22 @@ class HistGradientBoosting(Family):
 
     def portfolio(self, task: Task) -> list[Params]:
         """Return scikit-learn's default, and slower learning with smaller, varied trees."""
-        default = {"learning_rate": 0.1, "max_iter": 100, "max_leaf_nodes": 31,
-                   "min_samples_leaf": 20, "l2_regularization": 1e-6, "max_features": 1.0}  # fmt: skip
-        slow = {"learning_rate": 0.05, "max_iter": 150, "max_leaf_nodes": 12,
-                "min_samples_leaf": 10, "l2_regularization": 1.0, "max_features": 0.5}  # fmt: skip
+        default = {
+            "learning_rate": 0.1,
+            "max_iter": 100,
+            "max_leaf_nodes": 31,
+            "min_samples_leaf": 20,
+            "l2_regularization": 1e-6,
+            "max_features": 1.0,
+        }
+        slow = {
+            "learning_rate": 0.05,
+            "max_iter": 150,
+            "max_leaf_nodes": 12,
+            "min_samples_leaf": 10,
+            "l2_regularization": 1.0,
+            "max_features": 0.5,
+        }
         loss = {"loss": "squared_error"} if task == "regression" else {}
         return [default | loss, slow | loss]
 

@@ -35,9 +35,7 @@ class Linear(Family):
         """Ask for shape, penalty and strength; the mix only where the penalty is a mix."""
         params: Params = {"numbers": "scaled"}
         if plan.of_kind("number"):
-            params["numbers"] = trial.suggest_categorical(
-                self.key("numbers"), ["scaled", "binned"]
-            )
+            params["numbers"] = trial.suggest_categorical(self.key("numbers"), ["scaled", "binned"])
         if task == "regression":
             return params | self._suggest_regression(trial)
         penalties = ["l2", "l1"] if rows <= _L1_ROWS else ["l2"]

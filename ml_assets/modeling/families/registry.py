@@ -1,5 +1,6 @@
 """The families there are, by name."""
 
+from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import Literal
 
@@ -26,7 +27,7 @@ FAMILIES: dict[str, Family] = {
 }
 
 
-def families_for(task: Task, names: Literal["auto"] | list[str]) -> list[Family]:
+def families_for(task: Task, names: Literal["auto"] | Sequence[str]) -> list[Family]:
     """Return the families to search, in the order in which they are first tried.
 
     ``auto`` takes every family that fits the task. Raises SearchError for a name that is no

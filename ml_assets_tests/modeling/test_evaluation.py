@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.metrics import confusion_matrix
+
+from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.estimator.fitted_model import FittedModel
+from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.refit import refit
+from ml_assets.spec.errors import DataError
+from ml_assets.spec.metrics import TASKS, Task, metrics_for
+from ml_assets_tests.modeling.reference_metrics import reference
+from ml_assets_tests.modeling.tables import PLAN, board, problem, table
+
+
+def fitted(task: Task) -> FittedModel:
+    return refit(
+        table(task), PLAN, problem(task), board(task), problem_name="toys", contract_version=1
+    )
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_values_are_scikit_learns_on_the_held_out_rows(task: Task) -> None:
+    model, test = fitted(task), table(task, rows=60, seed=2)
+    report = evaluate(model, table(task), test, seed=5, samples=200)
+
+    y, predictions = test["y"].to_numpy(), predict(model, test)
+    assert list(report.metrics) == [metric.name for metric in metrics_for(task)]
+    for name, estimate in report.metrics.items():
+        expected = reference(name, task, y, predictions, model.info.positive_class)
+        assert estimate.value == pytest.approx(expected)
+        assert estimate.low <= estimate.value <= estimate.high
+        assert estimate.low < estimate.high
+    assert (report.rows, report.model_version) == (60, model.version)
+    if task == "regression":
+        assert report.confusion is None
+    else:
+        counts = [list(row.values()) for row in (report.confusion or {}).values()]
+        assert counts == confusion_matrix(y, predictions.labels).tolist()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_baseline_is_the_dummys(task: Task) -> None:
+    model, train, test = fitted(task), table(task), table(task, rows=60, seed=2)
+    report = evaluate(model, train, test, seed=5, samples=200)
+
+    dummy = DummyRegressor() if task == "regression" else DummyClassifier(strategy="prior")
+    dummy.fit(feature_matrix(train, PLAN), train["y"])
+    labels = dummy.predict(test)
+    predictions = (
+        Predictions(labels)
+        if task == "regression"
+        else Predictions(labels, dummy.predict_proba(test), tuple(dummy.classes_.tolist()))
+    )
+    for name, value in report.baseline.items():
+        positive = model.info.positive_class
+        assert value == pytest.approx(
+            reference(name, task, test["y"].to_numpy(), predictions, positive)
+        )
+
+
+def test_the_seed_fixes_the_intervals() -> None:
+    task: Task = "binary_classification"
+    model, train, test = fitted(task), table(task), table(task, rows=60, seed=2)
+    first, again, other = (
+        evaluate(model, train, test, seed=seed, samples=300) for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first.metrics["roc_auc"].low != other.metrics["roc_auc"].low
+    assert (first.seed, first.bootstrap_samples) == (1, 300)
+
+
+def test_an_accuracys_interval_is_about_the_normal_one() -> None:
+    task: Task = "binary_classification"
+    estimate = evaluate(
+        fitted(task), table(task), table(task, rows=400, seed=2), seed=3, samples=2000
+    ).metrics["accuracy"]
+    half = 1.96 * np.sqrt(estimate.value * (1 - estimate.value) / 400)
+    assert estimate.low == pytest.approx(estimate.value - half, abs=0.01)
+    assert estimate.high == pytest.approx(estimate.value + half, abs=0.01)
+
+
+def test_no_held_out_rows_are_refused() -> None:
+    task: Task = "regression"
+    with pytest.raises(DataError, match="no held-out rows"):
+        evaluate(fitted(task), table(task), table(task).iloc[:0], seed=1)
+
+
+def test_one_held_out_row_gives_a_report_without_a_spread() -> None:
+    task: Task = "binary_classification"
+    report = evaluate(fitted(task), table(task), table(task, seed=2).iloc[:1], seed=1)
+    accuracy = report.metrics["accuracy"]
+    assert accuracy.low == accuracy.value == accuracy.high
+    assert np.isnan(report.metrics["roc_auc"].value)

@@ -1,0 +1,103 @@
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import get_scorer
+
+from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.estimator.predict import Predictions, predict_matrix
+from ml_assets.modeling.scoring import score
+from ml_assets.spec.errors import SearchError
+from ml_assets.spec.metrics import METRICS, Task
+from ml_assets_tests.modeling.reference_metrics import (
+    CASES,
+    positive_of,
+    random_predictions,
+    reference,
+)
+from ml_assets_tests.modeling.tables import PLAN, table
+
+# The scorer that scikit-learn's own cross-validation would use, where its name differs.
+SCORERS = {
+    "log_loss": "neg_log_loss",
+    "brier_score": "neg_brier_score",
+    "root_mean_squared_error": "neg_root_mean_squared_error",
+    "mean_absolute_error": "neg_mean_absolute_error",
+    "median_absolute_error": "neg_median_absolute_error",
+}
+
+
+@pytest.mark.parametrize(("task", "metric"), CASES)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_metric_is_scikit_learns(task: Task, metric: str, seed: int) -> None:
+    y, predictions = random_predictions(task, seed)
+    positive = positive_of(task)
+
+    value = score(metric, task, y, predictions, positive)
+
+    assert value == pytest.approx(reference(metric, task, y, predictions, positive), rel=1e-12)
+
+
+@pytest.mark.parametrize(("task", "metric"), CASES)
+def test_every_metric_is_scikit_learns_scorer_on_a_fitted_estimator(
+    task: Task, metric: str
+) -> None:
+    frame = table(task, rows=150)
+    features = feature_matrix(frame, PLAN)[["weight", "is new"]].fillna(0.0)
+    y = frame["y"].to_numpy()
+    if task == "binary_classification":
+        y = (y == "yes").astype(int)  # scikit-learn's scorers take 1 for the positive class
+    model = (Ridge() if task == "regression" else LogisticRegression()).fit(features, y)
+    one_against_rest = metric == "roc_auc" and task == "multiclass_classification"
+    name = "roc_auc_ovr_weighted" if one_against_rest else metric
+
+    expected = get_scorer(SCORERS.get(name, name))(model, features, y)
+    value = score(metric, task, y, predict_matrix(model, features, task), 1)
+
+    assert value == pytest.approx(expected if METRICS[metric].greater_is_better else -expected)
+
+
+def test_the_positive_class_may_be_the_first_in_order() -> None:
+    y, predictions = random_predictions("binary_classification", 4)
+    for metric in ("roc_auc", "average_precision", "f1", "precision", "recall", "brier_score"):
+        expected = reference(metric, "binary_classification", y, predictions, "no")
+        assert score(metric, "binary_classification", y, predictions, "no") == pytest.approx(
+            expected
+        )
+
+
+def test_rows_of_one_class_have_no_area_under_the_curve_and_no_warning() -> None:
+    y, predictions = random_predictions("binary_classification", 5)
+    yes = y == "yes"
+    assert predictions.probabilities is not None
+    one = Predictions(predictions.labels[yes], predictions.probabilities[yes], predictions.classes)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isnan(score("roc_auc", "binary_classification", y[yes], one, "yes"))
+        recall = score("balanced_accuracy", "binary_classification", y[yes], one, "yes")
+
+    assert recall == np.mean(one.labels == "yes")
+
+
+def test_a_class_never_seen_in_fitting_has_probability_zero() -> None:
+    y = np.array(["a", "b", "c"])
+    half = Predictions(np.array(["a", "b", "b"]), np.full((3, 2), 0.5), ("a", "b"))
+
+    value = score("log_loss", "multiclass_classification", y, half)
+
+    epsilon = np.finfo(float).eps
+    assert value == pytest.approx(-(2 * np.log(0.5) + np.log(epsilon)) / 3, rel=1e-6)
+
+
+@pytest.mark.parametrize("metric", ["r2", "nonsense"])
+def test_a_metric_that_does_not_measure_the_task_is_refused(metric: str) -> None:
+    y, predictions = random_predictions("binary_classification", 1)
+    with pytest.raises(SearchError, match=f"'{metric}' does not measure binary_classification"):
+        score(metric, "binary_classification", y, predictions, "yes")
+
+
+def test_probabilities_are_demanded_where_the_metric_reads_them() -> None:
+    with pytest.raises(SearchError, match="reads probabilities"):
+        score("roc_auc", "binary_classification", np.array([0, 1]), Predictions(np.zeros(2)), 1)
