@@ -23,6 +23,7 @@ from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.reading.source import read_source
+from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.problem_spec import Source
 from ml_assets.spec.project import Project
@@ -232,7 +233,7 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
         project,
         "batch_predictions",
         description="Predictions of the champion for "
-        + (f"the rows of {source}." if source else "the held-out rows.")
+        + (f"the rows of {without_secrets(source)}." if source else "the held-out rows.")
         + " Rows that break the contract are kept apart, with the reason.",
         stored="table",
         kinds={"parquet", "pandas"},
@@ -262,7 +263,7 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
             metadata={
                 **table_facts(result.predictions),
                 "model_version": champion.version,
-                "input": source or "held-out rows",
+                "input": without_secrets(source) if source else "held-out rows",
                 "rejected_rows": len(result.rejected),
                 "rejected_file": location(rejected),
                 "sample": frame_table(result.predictions.head(5)),

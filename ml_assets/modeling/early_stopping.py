@@ -22,7 +22,7 @@ def thresholds(completed: Sequence[Sequence[float]], greater_is_better: bool) ->
     fewer than MIN_COMPLETED trials, which is too little to judge by.
 
     >>> thresholds([[0.9, 0.9], [0.9, 0.8], [0.7, 0.7], [0.6, 0.6]], greater_is_better=True)
-    [0.758...]
+    [0.8]
     """
     if len(completed) < MIN_COMPLETED:
         return []

@@ -45,7 +45,7 @@ def trials(board: Leaderboard) -> bytes:
             best = trial.score if best is None else better(best, trial.score)
             steps.append((number, best))
     axes.step(*zip(*steps, strict=True), where="post", color=_GREY, lw=1, label="best so far")
-    axes.set(xlabel="trial", ylabel=f"{board.metric} (mean over {board.folds} folds)",
+    axes.set(xlabel="trial", ylabel=f"{board.metric}\nmean over {board.folds} folds",
              title="Search: crosses are trials stopped early")  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))

@@ -161,9 +161,16 @@ def _data_profile(project: Project) -> dg.AssetsDefinition:
 
 def _split(project: Project) -> dg.AssetsDefinition:
     def out(asset: str, description: str) -> dg.AssetOut:
-        options = asset_options(project, asset, description=description, stored="table",
-                                kinds={"parquet", "scikitlearn"}, reads=("split", "problem"))  # fmt: skip
-        return dg.AssetOut(**options)
+        return dg.AssetOut(
+            **asset_options(
+                project,
+                asset,
+                description=description,
+                stored="table",
+                kinds={"parquet", "scikitlearn"},
+                reads=("split", "problem"),
+            )
+        )
 
     @dg.multi_asset(
         name=f"{project.name}_split",

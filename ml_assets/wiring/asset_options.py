@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import dagster as dg
 
+from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.keys import STAGE_OF, group_name
 from ml_assets.spec.project import Project
 from ml_assets.storage.document_io_manager import DocumentIOManager
@@ -43,14 +44,18 @@ def asset_options(
         "tags": {"ml_assets/problem": project.name,
                  "ml_assets/stage": STAGE_OF.get(asset, "collection")},
         "kinds": kinds,
-        "metadata": {"dagster/uri": f"{project.storage_url}/{'/'.join(project.key(asset))}"
-                                    f"{_IO_MANAGERS[stored].extension}"},
+        "metadata": {"dagster/uri": _uri(project, asset, stored)},
         "code_version": f"{_package_version()}-{project.digest(*reads)}"
         if reads else _package_version(),
         "io_manager_key": io_manager_key(project, stored),
         # Stated, because Dagster reads a bare MaterializeResult as an asset without a value.
         "dagster_type": dg.Any,
     }  # fmt: skip
+
+
+def _uri(project: Project, asset: str, stored: Stored) -> str:
+    folder = without_secrets(project.storage_url).rstrip("/")
+    return f"{folder}/{'/'.join(project.key(asset))}{_IO_MANAGERS[stored].extension}"
 
 
 @cache

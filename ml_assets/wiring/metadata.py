@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     from upath import UPath
 
@@ -40,8 +42,9 @@ def frame_table(
     frame: "pd.DataFrame", limit: int = SAMPLE_ROWS, first: Sequence[str] = ()
 ) -> Shown:
     """Return the rows of a frame as :func:`rows_table` does, the columns ``first`` in front."""
-    names = [*first, *(name for name in frame.columns if name not in first)]
-    rows: list[dict[str, Any]] = frame[names].head(limit).to_dict("records")
+    names = [*first, *(str(name) for name in frame.columns if name not in first)]
+    head = frame[names].head(limit)
+    rows = [dict(zip(names, row, strict=True)) for row in head.itertuples(index=False, name=None)]
     # Rows that are not shown are only counted, so that a large frame is not turned into objects.
     return rows_table([*rows, *([{}] * (len(frame) - len(rows)))], limit)
 
@@ -72,7 +75,7 @@ def picture(png: bytes, title: str) -> dg.MarkdownMetadataValue:
     )
 
 
-def location(path: "UPath") -> dg.PathMetadataValue:
+def location(path: "Path | UPath") -> dg.PathMetadataValue:
     """Return where a file lies."""
     return dg.MetadataValue.path(str(path))
 

@@ -75,3 +75,9 @@ def test_artifacts_land_under_the_problems_name(
     assert lengths == [2]
     assert (tmp_path / "data" / "artifacts" / "churn" / "raw_data.parquet").exists()
     assert Path(options["metadata"]["dagster/uri"]).exists()
+
+
+def test_the_address_of_an_artifact_tells_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ML_ASSETS_STORAGE", "sftp://me:hush@host/artifacts")
+    options = asset_options(project(), "trials", description="", stored="document", kinds=set())
+    assert options["metadata"] == {"dagster/uri": "sftp://host/artifacts/churn/trials.json"}

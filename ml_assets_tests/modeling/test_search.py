@@ -1,0 +1,128 @@
+import logging
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import ray
+
+from ml_assets.modeling.search import search
+from ml_assets.spec.errors import SearchError
+from ml_assets.spec.feature_plan import Feature, FeaturePlan
+from ml_assets.spec.leaderboard import Leaderboard
+from ml_assets.spec.metrics import Task
+from ml_assets.spec.problem_spec import Search
+from ml_assets_tests.modeling.tables import PLAN, problem, table
+
+NUMBERS = FeaturePlan(
+    target="y", features=[Feature(column=name, kind="number") for name in ("a", "b", "c")]
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ray() -> Iterator[None]:
+    """One Ray for all searches here, with two workers whatever the machine has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "RAY_USAGE_STATS_ENABLED": "0",
+            "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+            "RAY_worker_niceness": "0",
+        }.items():
+            patch.setenv(name, value)
+        ray.init(
+            num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
+        )
+        yield
+        ray.shutdown()
+
+
+def searched(
+    train: pd.DataFrame, plan: FeaturePlan, task: Task, storage: Path, **limits: Any
+) -> tuple[Leaderboard, list[str]]:
+    lines: list[str] = []
+    settings = Search(**({"time_budget_s": None, "folds": 3} | limits))
+    board = search(train, plan, problem(task), settings, 7, storage, lines.append)
+    return board, lines
+
+
+def without_times(board: Leaderboard) -> dict[str, Any]:
+    return board.model_dump(exclude={"wall_s": True, "trials": {"__all__": {"fit_s", "host"}}})
+
+
+def line_with_noise(rows: int = 90) -> pd.DataFrame:
+    """Numbers that a line explains almost wholly, and neighbours and trees much worse."""
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame(rng.normal(size=(rows, 3)), columns=["a", "b", "c"])
+    frame["y"] = frame["a"] + 2 * frame["b"] - frame["c"] + rng.normal(scale=0.01, size=rows)
+    return frame
+
+
+def test_the_same_seed_gives_the_same_leaderboard_in_few_lines(tmp_path: Path) -> None:
+    train = table("binary_classification")
+    before = dict(os.environ)
+    first, lines = searched(
+        train, PLAN, "binary_classification", tmp_path / "one", max_trials=8, folds=2
+    )
+    again, _ = searched(
+        train, PLAN, "binary_classification", tmp_path / "two", max_trials=8, folds=2
+    )
+
+    assert without_times(first) == without_times(again)
+    assert sorted(trial.trial_id for trial in first.trials) == [f"t{n:03d}" for n in range(8)]
+    assert {trial.family for trial in first.trials[:8]} >= {"linear", "nearest_neighbors"}
+    assert first.best.score is not None
+    assert first.best.score > 0.8
+    assert all(trial.host for trial in first.trials)
+    assert 1 <= len(lines) <= 8
+    assert lines[-1].startswith("8 trials in ")
+    assert dict(os.environ) == before
+
+
+def test_poor_trials_are_stopped_early(tmp_path: Path) -> None:
+    board, _ = searched(
+        line_with_noise(), NUMBERS, "regression", tmp_path,
+        max_trials=24, folds=4, families=["linear", "nearest_neighbors"],
+    )  # fmt: skip
+    stopped = [trial for trial in board.trials if trial.status == "stopped_early"]
+    assert stopped
+    assert all(len(trial.fold_scores) < 4 for trial in stopped)
+    assert all(trial.score > 2 * board.best.score for trial in stopped)
+    assert board.best.family == "linear"
+
+
+def test_a_family_that_raises_is_contained_and_recorded(tmp_path: Path) -> None:
+    train = line_with_noise()
+    train.loc[3, "a"] = np.inf  # gradient boosting bins it; linear models and forests refuse it
+    board, _ = searched(
+        train, NUMBERS, "regression", tmp_path,
+        max_trials=4, folds=2, families=["linear", "hist_gradient_boosting"],
+    )  # fmt: skip
+    assert board.best.family == "hist_gradient_boosting"
+    failed = [trial for trial in board.trials if trial.status == "failed"]
+    assert {trial.family for trial in failed} == {"linear"}
+    assert all("infinity" in (trial.error or "") for trial in failed)
+
+
+def test_a_search_in_which_all_trials_fail_tells_why(tmp_path: Path) -> None:
+    train = line_with_noise()
+    train.loc[3, "y"] = np.nan
+    with pytest.raises(SearchError, match="None of 2 trials was completed.*contains NaN"):
+        searched(train, NUMBERS, "regression", tmp_path, max_trials=2, families=["linear"])
+
+
+@pytest.mark.parametrize("budget", [0.5, 3.0])
+def test_a_time_budget_is_kept_and_gives_a_model(tmp_path: Path, budget: float) -> None:
+    train = table("multiclass_classification", rows=300)
+    started = time.perf_counter()
+    board, lines = searched(
+        train, PLAN, "multiclass_classification", tmp_path, time_budget_s=budget
+    )
+    assert time.perf_counter() - started < budget + 12.0
+    assert board.best.status == "completed"
+    assert board.best.fold_scores
+    assert len(board.best.fold_scores) == 3
+    assert len(lines) <= 3 + len(board.trials) / 2

@@ -1,0 +1,129 @@
+import pickle
+
+import pytest
+
+from ml_assets.modeling.families.registry import families_for
+from ml_assets.modeling.search_state import SearchState
+from ml_assets.modeling.suggestions import Space, Suggestions
+from ml_assets.modeling.trial_run import TrialResult
+from ml_assets.spec.errors import SearchError
+from ml_assets.spec.leaderboard import TrialStatus
+from ml_assets.spec.metrics import Task
+from ml_assets_tests.modeling.tables import PLAN
+
+TASK: Task = "binary_classification"
+
+
+def search_of(
+    names: str, lines: list[str], budget: float | None = None, greater: bool = True
+) -> SearchState:
+    """A search that has handed out one trial per letter."""
+    space = Space(families_for(TASK, "auto"), TASK, rows=200, plan=PLAN)
+    suggestions = Suggestions(space, 1, greater, 4, max_trials=len(names))
+    metric = "roc_auc" if greater else "log_loss"
+    state = SearchState(suggestions, metric, budget, lines.append)
+    for name in names:
+        assert state.start(name)
+    return state
+
+
+def finish(
+    state: SearchState,
+    name: str,
+    scores: list[float],
+    status: TrialStatus | None = "completed",
+    error: str | None = None,
+) -> None:
+    result: TrialResult = {"fold_scores": scores, "status": status, "error": error, "fit_s": 0.5}
+    state.report(name, result, "a host")
+    state.finish(name)
+
+
+@pytest.mark.parametrize("greater", [True, False])
+def test_completed_trials_lead_best_first_with_ties_in_trial_order(greater: bool) -> None:
+    state = search_of("abcdef", [], greater=greater)
+    finish(state, "f", [0.99, 0.99], "stopped_early")
+    finish(state, "e", [], "failed", "ValueError: no")
+    finish(state, "d", [0.5, 0.7])
+    finish(state, "c", [0.7, 0.9])
+    finish(state, "b", [0.5, 0.7])
+    finish(state, "a", [0.1], "out_of_time")
+
+    board = state.leaderboard(folds=2, wall_s=1.5)
+
+    completed = ["t002", "t001", "t003"] if greater else ["t001", "t003", "t002"]
+    assert [trial.trial_id for trial in board.trials] == [*completed, "t005", "t000", "t004"]
+    assert board.best.score == pytest.approx(0.8 if greater else 0.6)
+    assert (board.folds, board.wall_s, board.seed) == (2, 1.5, 1)
+    assert board.best.host == "a host"
+
+
+def test_a_worker_that_died_is_a_failed_trial() -> None:
+    state = search_of("ab", [])
+    state.report("a", {"fold_scores": [0.6], "status": None, "error": None, "fit_s": 0.2}, "here")
+    state.finish("a")
+    state.finish("b")
+
+    for trial, scores in zip(state.trials, ([0.6], []), strict=True):
+        assert (trial.status, trial.fold_scores) == ("failed", scores)
+        assert trial.error == "The worker process died"
+
+
+def test_a_search_without_a_completed_trial_tells_the_errors_once_each() -> None:
+    state = search_of("abc", [])
+    for name in "abc":
+        finish(state, name, [], "failed", "ValueError: too hot")
+    with pytest.raises(SearchError, match="None of 3 trials was completed") as caught:
+        state.leaderboard(2, 1.0)
+    assert caught.value.found is not None
+    assert caught.value.found.count("linear: ValueError: too hot") == 1
+    with pytest.raises(SearchError, match="no trial in time"):
+        search_of("a", []).leaderboard(2, 1.0)
+
+
+def test_only_the_first_trial_has_no_deadline() -> None:
+    state = search_of("", [], budget=30.0)
+    state.suggestions.max_trials = None
+    first, second = state.start("a"), state.start("b")
+    assert first is not None
+    assert second is not None
+    assert first["deadline"] is None
+    assert second["deadline"] == pytest.approx(state.started + 30.0)
+
+
+def test_a_search_is_finished_when_the_time_is_up_or_the_trials_are() -> None:
+    assert search_of("abc", []).finished
+    state = search_of("", [], budget=0.0)
+    state.suggestions.max_trials = None
+    assert state.finished
+    state.time_budget_s = 60.0
+    assert not state.finished
+
+
+def test_progress_tells_the_best_so_far_and_the_last_trial() -> None:
+    lines: list[str] = []
+    state = search_of("abcdefgh", lines)
+    finish(state, "a", [], "failed", "ValueError")  # nothing to tell of
+    finish(state, "b", [0.8])  # the best so far
+    for name in "cdefg":
+        finish(state, name, [0.7])  # seconds have not passed
+    finish(state, "h", [0.6])  # the last one
+
+    assert len(lines) == 2
+    assert lines[0].startswith("2 trials in 0 s; best roc_auc 0.8000 by ")
+    assert lines[1].startswith("8 trials in 0 s; best roc_auc 0.8000 by ")
+    assert lines[1].endswith("(t001)")
+
+
+def test_one_trial_is_told_of_in_the_singular_and_once() -> None:
+    lines: list[str] = []
+    finish(search_of("a", lines), "a", [0.8])
+    assert lines == ["1 trial in 0 s; best roc_auc 0.8000 by linear (t000)"]
+
+
+def test_a_copy_leaves_the_logger_behind() -> None:
+    lines: list[str] = []
+    copy = pickle.loads(pickle.dumps(search_of("a", lines)))
+    finish(copy, "a", [0.8])
+    assert copy.trials[0].score == 0.8
+    assert lines == []

@@ -1,0 +1,98 @@
+import time
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.modeling.cross_validation import folds_of, score_fold
+from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialRun
+from ml_assets.spec.metrics import Task
+from ml_assets_tests.modeling.tables import PLAN, table
+
+TASK: Task = "binary_classification"
+
+
+def data(rows: int = 60) -> SearchData:
+    frame = table(TASK, rows)
+    y = frame["y"].to_numpy()
+    folds = folds_of(y, TASK, 3, seed=1)
+    return SearchData(feature_matrix(frame, PLAN), y, folds, PLAN, TASK, "roc_auc", "yes", 1)
+
+
+def config(family: str = "linear", **fields: Any) -> TrialConfig:
+    defaults: TrialConfig = {
+        "family": family,
+        "params": FAMILIES[family].portfolio(TASK)[0] if family in FAMILIES else {},
+        "thresholds": [],
+        "deadline": None,
+    }
+    return cast(TrialConfig, defaults | fields)
+
+
+def test_a_trial_is_scored_fold_by_fold() -> None:
+    run = TrialRun(data(), config())
+    results = [run.step() for _ in range(3)]
+
+    expected = [
+        score_fold(
+            FAMILIES["linear"].build(run.config["params"], TASK, PLAN, 1),
+            run.data.features,
+            run.data.y,
+            fold,
+            metric="roc_auc",
+            task=TASK,
+            positive_class="yes",
+        )
+        for fold in run.data.folds
+    ]
+    assert [result["status"] for result in results] == [None, None, "completed"]
+    assert results[-1]["fold_scores"] == expected
+    assert 0.0 < results[0]["fit_s"] < results[2]["fit_s"]
+
+
+def test_a_trial_below_its_threshold_is_stopped_unless_it_is_done() -> None:
+    stopped = TrialRun(data(), config(thresholds=[0.0, 2.0]))
+    assert [stopped.step()["status"] for _ in range(2)] == [None, "stopped_early"]
+    done = TrialRun(data(), config(thresholds=[0.0, 0.0]))
+    assert [done.step()["status"] for _ in range(3)] == [None, None, "completed"]
+
+
+def test_an_error_ends_the_trial_and_is_recorded() -> None:
+    broken = config(params={"numbers": "scaled", "penalty": "l2", "C": -1.0})
+    result = TrialRun(data(), broken).step()
+    assert result["status"] == "failed"
+    assert result["error"] is not None
+    assert "'C' parameter" in result["error"]
+    assert result["fold_scores"] == []
+
+
+@pytest.mark.parametrize(("family", "params"), [("unheard_of", {}), ("linear", {"C": 1.0})])
+def test_a_wrong_configuration_is_contained(family: str, params: dict[str, Any]) -> None:
+    result = TrialRun(data(), config(family, params=params)).step()
+    assert (result["status"], (result["error"] or "")[:9]) == ("failed", "KeyError:")
+
+
+def test_a_fold_that_does_not_define_the_metric_fails_the_trial() -> None:
+    made = data()
+    training, _ = made.folds[0]
+    of_one_class = np.flatnonzero(made.y == "no")[:5]
+    result = TrialRun(replace(made, folds=[(training, of_one_class)]), config()).step()
+    assert (result["status"], result["error"]) == ("failed", "ValueError: roc_auc is nan on fold 0")
+
+
+def test_a_deadline_that_has_passed_leaves_no_time() -> None:
+    result = TrialRun(data(), config(deadline=time.time() - 1.0)).step()
+    assert (result["status"], result["fit_s"]) == ("out_of_time", 0.0)
+
+
+def test_a_fit_is_left_behind_at_its_deadline() -> None:
+    TrialRun(data(), config("random_forest")).step()  # imports are not to count
+    long = FAMILIES["random_forest"].portfolio(TASK)[0] | {"n_estimators": 2000}
+    run = TrialRun(data(), config("random_forest", params=long, deadline=time.time() + 0.2))
+    started = time.perf_counter()
+    result = run.step()
+    assert result["status"] == "out_of_time"
+    assert time.perf_counter() - started < 1.5
