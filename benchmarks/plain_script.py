@@ -224,6 +224,7 @@ def score_trial(config: dict[str, Any], data: dict[str, Any]) -> None:
 
 
 def search(train: Any, trials: list[dict[str, Any]], folder: Path) -> dict[str, Any]:
+    os.environ["TUNE_DISABLE_AUTO_CALLBACK_LOGGERS"] = "1"
     import ray
     from ray import tune
     from sklearn.model_selection import StratifiedKFold
@@ -235,6 +236,7 @@ def search(train: Any, trials: list[dict[str, Any]], folder: Path) -> dict[str, 
     results = tune.Tuner(
         tune.with_parameters(score_trial, data=data),
         param_space={"trial": tune.grid_search(trials)},
+        tune_config=tune.TuneConfig(reuse_actors=True, max_concurrent_trials=os.cpu_count()),
         run_config=tune.RunConfig(name="search", storage_path=str(folder / "ray"), verbose=0),
     ).fit()
     ray.shutdown()

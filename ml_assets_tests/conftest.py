@@ -1,4 +1,3 @@
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,21 +17,11 @@ def shared_datasets() -> Path:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ray: None) -> Iterator[ProblemProject]:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProblemProject]:
     """An empty project of its own, with its own artifacts, registry and Dagster instance."""
     monkeypatch.setenv("ML_ASSETS_HOME", str(tmp_path))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     for name in ("ML_ASSETS_STORAGE", "ML_ASSETS_DEFS", "BENTOML_HOME"):
         monkeypatch.delenv(name, raising=False)
     with dg.instance_for_test() as instance:
         yield ProblemProject(tmp_path, instance)
-
-
-@pytest.fixture(scope="session")
-def ray() -> Iterator[None]:
-    """One local Ray for all tests: each start costs seconds. A search uses the Ray it finds."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    yield
-    import sys
-
-    if "ray" in sys.modules:
-        sys.modules["ray"].shutdown()

@@ -129,7 +129,7 @@ def test_dg_lists_and_scaffolds_the_component(tmp_path: Path) -> None:
     )
     (tmp_path / "pyproject.toml").write_text(
         '[tool.dg]\ndirectory_type = "project"\n[tool.dg.project]\nroot_module = "shop"\n'
-        'registry_modules = []\n'
+        "registry_modules = []\n"
     )
     (tmp_path / "rows.csv").write_text(
         "a,b,y\n" + "".join(f"{i},{i * 7 % 11},{'yes' if i % 3 else 'no'}\n" for i in range(60))

@@ -161,4 +161,3 @@ def _registration(model: "Model") -> Registration:
         labels={key: str(value) for key, value in model.info.labels.items()},
         metadata={key: str(value) for key, value in model.info.metadata.items()},
     )
-

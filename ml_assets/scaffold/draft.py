@@ -31,9 +31,7 @@ class Draft:
     contract: Contract
 
 
-def draft_problem(
-    uri: str, target: str, name: str | None, task: Task | None, root: Path
-) -> Draft:
+def draft_problem(uri: str, target: str, name: str | None, task: Task | None, root: Path) -> Draft:
     """Read the table at ``uri`` and draft its problem.
 
     Name by default: the file's name. Task by default: regression for a number with more than 20

@@ -7,8 +7,7 @@ def test_a_row_shows_rank_score_spread_and_parameters() -> None:
     lines = leaderboard_markdown(board("binary_classification", trials=[best])).splitlines()
     assert lines[0].startswith("| # | trial | family | roc_auc |")
     assert lines[2] == (
-        "| 1 | t003 | linear | 0.9123 | 0.902 to 0.922 | completed | 1.23 "
-        "| `C=0.123, penalty=l2` |"
+        "| 1 | t003 | linear | 0.9123 | 0.902 to 0.922 | completed | 1.23 | `C=0.123, penalty=l2` |"
     )
 
 

@@ -33,5 +33,5 @@ def test_more_than_two_classes_and_numbers_have_none() -> None:
 
 def test_a_class_that_does_not_occur_is_refused_with_those_that_do() -> None:
     named = problem("binary_classification", positive_class="maybe")
-    with pytest.raises(SearchError, match="'maybe' does not occur.*Found: 'no', 'yes'"):
+    with pytest.raises(SearchError, match=r"'maybe' does not occur.*Found: 'no', 'yes'"):
         positive_class(named, np.array(["no", "yes"]))

@@ -71,7 +71,8 @@ def test_every_first_guess_fits_predicts_and_comes_back_from_its_file(
         assert np.array_equal(back.probabilities, expected.probabilities)
         assert np.isfinite(expected.probabilities).all()
         assert expected.probabilities.sum(axis=1) == pytest.approx(1.0)
-        assert (expected.labels == test["y"].to_numpy()).mean() > 0.6
+        chance = 1 / expected.probabilities.shape[1]
+        assert (expected.labels == test["y"].to_numpy()).mean() > chance + 0.1
 
 
 @pytest.mark.parametrize(("family", "task", "params"), POINTS)

@@ -19,7 +19,7 @@ def test_auto_takes_every_family(task: Task) -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
-    with pytest.raises(SearchError, match="No model family 'lineer'.*linear"):
+    with pytest.raises(SearchError, match=r"No model family 'lineer'.*linear"):
         families_for("regression", ["lineer"])
 
 
