@@ -76,7 +76,7 @@ def _copy_example(home: Path, name: str) -> None:
 @pytest.fixture
 def ui(chromium: "Browser", dagster_dev: DagsterDev) -> Iterator[DagsterUI]:
     """A fresh browser page; high enough that no list of the UI leaves rows out."""
-    page = chromium.new_page(viewport={"width": 1600, "height": 2000})
+    page = chromium.new_page(viewport={"width": 2400, "height": 1600})
     ui = DagsterUI(page, dagster_dev.url)
     yield ui
     page.close()
