@@ -29,7 +29,7 @@ import yaml
 SEED = 7
 POSITIVE = "malignant"
 BOOTSTRAP_SAMPLES = 1000
-SERVICE = '''\
+SERVICE = """\
 from pathlib import Path
 
 import bentoml
@@ -69,7 +69,7 @@ class PlainScript:
             Prediction(prediction=str(label), probability=float(share))
             for label, share in zip(labels, shares[:, positive])
         ]
-'''
+"""
 TRUSTED = [
     "numpy.dtype",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
@@ -262,17 +262,17 @@ def metrics() -> dict[str, Callable[[Any, Any, Any], float]]:
     from sklearn import metrics as m
 
     return {
-        "roc_auc": lambda t, l, p: m.roc_auc_score(t, p),
-        "average_precision": lambda t, l, p: m.average_precision_score(t, p),
-        "accuracy": lambda t, l, p: m.accuracy_score(t, l),
-        "balanced_accuracy": lambda t, l, p: m.balanced_accuracy_score(t, l),
-        "f1": lambda t, l, p: m.f1_score(t, l),
-        "f1_macro": lambda t, l, p: m.f1_score(t, l, average="macro"),
-        "precision": lambda t, l, p: m.precision_score(t, l),
-        "recall": lambda t, l, p: m.recall_score(t, l),
-        "matthews_corrcoef": lambda t, l, p: m.matthews_corrcoef(t, l),
-        "log_loss": lambda t, l, p: m.log_loss(t, p),
-        "brier_score": lambda t, l, p: m.brier_score_loss(t, p),
+        "roc_auc": lambda t, y, p: m.roc_auc_score(t, p),
+        "average_precision": lambda t, y, p: m.average_precision_score(t, p),
+        "accuracy": lambda t, y, p: m.accuracy_score(t, y),
+        "balanced_accuracy": lambda t, y, p: m.balanced_accuracy_score(t, y),
+        "f1": lambda t, y, p: m.f1_score(t, y),
+        "f1_macro": lambda t, y, p: m.f1_score(t, y, average="macro"),
+        "precision": lambda t, y, p: m.precision_score(t, y),
+        "recall": lambda t, y, p: m.recall_score(t, y),
+        "matthews_corrcoef": lambda t, y, p: m.matthews_corrcoef(t, y),
+        "log_loss": lambda t, y, p: m.log_loss(t, p),
+        "brier_score": lambda t, y, p: m.brier_score_loss(t, p),
     }
 
 
