@@ -3,9 +3,8 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 import ml_assets
@@ -32,17 +31,15 @@ _ENVIRONMENT = {
 
 def run(rounds: int = ROUNDS) -> str:
     """Return the report of this benchmark."""
-    with _working_folder() as folder:
-        bench = _Bench(folder)
+    with TemporaryDirectory(prefix="ml-assets-bench-", ignore_cleanup_errors=True) as folder:
+        bench = _Bench(Path(folder))
         found = compare({OURS: bench.ours, SCRIPT: bench.script}, rounds)
         works = _median_works(bench.works)
-    without = [
-        (found.wall_s(name) - works[name][BOOTSTRAP], name) for name in (OURS, SCRIPT)
-    ]  # fmt: skip
+    ours, script = (found.wall_s(name) - works[name][BOOTSTRAP] for name in (OURS, SCRIPT))
     return "\n".join([
         f"{found.ratio(OURS, SCRIPT):.2f} times the script's wall time (goal: at most {GOAL}), "
         f"{found.ratio(OURS, SCRIPT, cpu=True):.2f} times its CPU seconds",
-        f"{without[0][0] / without[1][0]:.2f} times its wall time with the step "
+        f"{ours / script:.2f} times its wall time with the step "
         f"{BOOTSTRAP!r} left out on both sides",
         "",
         _totals(found),
@@ -76,18 +73,10 @@ def _steps(found: Comparison, works: dict[str, dict[str, float]]) -> str:
 
 
 def _median_works(works: dict[str, list[dict[str, float]]]) -> dict[str, dict[str, float]]:
-    from statistics import median
-
     return {
         name: {work: median(one[work] for one in rounds) for work in rounds[0]}
         for name, rounds in works.items()
     }
-
-
-@contextmanager
-def _working_folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="ml-assets-bench-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
 
 
 class _Bench:

@@ -11,6 +11,7 @@ FOLDER/steps.json.
 """
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -231,9 +232,9 @@ def search(train: Any, trials: list[dict[str, Any]], folder: Path) -> dict[str, 
 
     features, labels = train.drop(columns="target"), train["target"].to_numpy()
     folds = StratifiedKFold(5, shuffle=True, random_state=SEED).split(features, labels)
-    ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
     data = {"features": features, "labels": labels, "folds": list(folds)}
-    results = tune.Tuner(
+    results: Any = tune.Tuner(
         tune.with_parameters(score_trial, data=data),
         param_space={"trial": tune.grid_search(trials)},
         tune_config=tune.TuneConfig(reuse_actors=True, max_concurrent_trials=os.cpu_count()),

@@ -33,10 +33,12 @@ class CommandError(Exception):
 def fresh_environment(**values: str) -> dict[str, str]:
     """Return the environment of a measured process: one thread per process, bytecode cached.
 
-    Installed packages have cached bytecode. PYTHONDONTWRITEBYTECODE, which some machines set,
-    would make each process compile every module again, and hide all else.
+    What points at somebody's project, storage or cluster is left out. Installed packages have
+    cached bytecode; PYTHONDONTWRITEBYTECODE, which some machines set, would make each process
+    compile every module again, and hide all else.
     """
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "ML_ASSETS_"))}
+    left_out = ("PYTHON", "ML_ASSETS_", "DAGSTER_", "BENTOML_", "RAY_", "TUNE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return kept | {"OMP_NUM_THREADS": "1"} | values
 
 
