@@ -66,7 +66,7 @@ def _score(project: "Project", uri: str) -> tuple[str, "BatchResult"]:
     from ml_assets.deployment.registry import load_registered
     from ml_assets.deployment.scorer import Scorer
     from ml_assets.reading.source import read_source
-    from ml_assets.spec.problem_spec import Source
+    from ml_assets.spec.source import Source
 
     champion = read_document(project, "champion", Champion)
     table = read_source(Source(uri=uri), Path.cwd())

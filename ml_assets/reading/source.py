@@ -8,7 +8,7 @@ from ml_assets.reading.files import read_files
 from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.errors import SourceError
 from ml_assets.spec.nearest_name import nearest_name
-from ml_assets.spec.problem_spec import Source
+from ml_assets.spec.source import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,9 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import DEFAULT_METRIC, METRICS, TASKS, Task, metrics_for
 from ml_assets.spec.nearest_name import nearest_name
+from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
 
 ProblemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
@@ -99,38 +102,89 @@ class Problem(SpecModel):
         return self.metric or DEFAULT_METRIC[self.task]
 
 
-class Source(SpecModel):
-    """One table to read."""
-
-    uri: str = Field(
-        min_length=1,
-        description="A file, glob or folder of CSV, JSON lines or Parquet (relative to the "
-        "project's root, or any fsspec URL), or sklearn://NAME for a table bundled with "
-        "scikit-learn.",
-        examples=["data/churn.csv", "data/churn/*.parquet", "sklearn://breast_cancer"],
-    )
-    format: Literal["csv", "json", "parquet"] | None = Field(
-        default=None, description="Default: by the file's ending."
-    )
-
-
 class Columns(SpecModel):
     """The columns that are not plain features."""
 
     id: str | None = Field(
         default=None, description="Names each row; unique, kept, never a feature."
     )
+    time: str | None = Field(
+        default=None,
+        description="When a row came to be; a time split and freshness go by it.",
+        examples=["ordered_at"],
+    )
+    group: str | None = Field(
+        default=None,
+        description="What rows belong to, such as a customer: a group split keeps a group on one "
+        "side. Never a feature.",
+        examples=["customer_id"],
+    )
     drop: list[str] = Field(default_factory=list, description="Columns the model must not see.")
+    sensitive: list[str] = Field(
+        default_factory=list,
+        description="Columns whose values are shown nowhere in metadata, logs and reports.",
+        examples=[["gender"]],
+    )
+
+
+SplitStrategy = Literal["stratified", "random", "group", "time", "column"]
 
 
 class Split(SpecModel):
     """How rows are held out; done before anything is learnt."""
 
-    strategy: Literal["stratified", "random"] | None = Field(
-        default=None, description="Default: stratified for classes, random for numbers."
+    strategy: SplitStrategy | None = Field(
+        default=None,
+        description="Default: group where columns.group is named, else stratified for classes "
+        "and random for numbers. time holds out the latest rows, column reads the side of each "
+        "row from split.column.",
     )
     test_fraction: float = Field(default=0.25, gt=0.0, lt=1.0, description="Share held out.")
     seed: int = Field(default=7, ge=0, le=2**32 - 1, description="Fixes split and search.")
+    gap: Duration | None = Field(
+        default=None,
+        description="Of a time split: rows so close before the first held-out moment are used on "
+        "neither side.",
+        examples=["7d"],
+    )
+    column: str | None = Field(
+        default=None,
+        description="Of strategy column: the column that says train or test for each row.",
+    )
+
+
+class Features(SpecModel):
+    """How columns become the numbers that models read; learnt on training rows only."""
+
+    text: Literal["tfidf", "hashing"] = Field(
+        default="tfidf",
+        description="Free text: weighted counts of the commonest terms, or hashed counts.",
+    )
+    text_terms: int = Field(
+        default=300, ge=2, description="Terms, or hashes, that a text column becomes."
+    )
+    high_cardinality: Literal["target", "hashing", "leave_out"] = Field(
+        default="target",
+        description="Categories of more than 200 values: the target's mean per category "
+        "(cross-fitted), hashed, or left out.",
+    )
+    keep: float | None = Field(
+        default=None,
+        gt=0.0,
+        le=1.0,
+        description="Share of the encoded features that is kept, the most informative ones, "
+        "chosen anew in every fold. Default: all.",
+    )
+    images: Literal["descriptors", "pixels"] = Field(
+        default="descriptors",
+        description="Images: colour and edge statistics, or a small grey picture's pixels.",
+    )
+    image_size: int = Field(default=16, ge=4, le=64, description="Side of the small picture.")
+    image_network: str | None = Field(
+        default=None,
+        description="An ONNX file of a pretrained network whose output describes an image; needs "
+        "the extra onnx.",
+    )
 
 
 class Search(SpecModel):
@@ -210,7 +264,12 @@ class ProblemSpec(SpecModel):
         description="The tables to read, by name.",
         examples=[{"customers": {"uri": "data/churn.csv"}}],
     )
+    join: Join | None = Field(
+        default=None,
+        description="How several sources become one table. Default: they are stacked.",
+    )
     columns: Columns = Field(default_factory=Columns, description="Columns with a special role.")
+    features: Features = Field(default_factory=Features, description="How columns are encoded.")
     split: Split = Field(default_factory=Split, description="How rows are held out.")
     search: Search = Field(default_factory=Search, description="Limits of the model search.")
     quality: Quality = Field(default_factory=Quality, description="Limits of bad data.")
@@ -225,15 +284,42 @@ class ProblemSpec(SpecModel):
     @model_validator(mode="after")
     def _columns_have_one_role(self) -> "ProblemSpec":
         target = self.problem.target
-        if target == self.columns.id:
-            raise SpecError(f"columns.id names the target {target!r}", mend="name another column")
-        for special, path in ((target, "problem.target"), (self.columns.id, "columns.id")):
-            if special in self.columns.drop:
-                raise SpecError(f"columns.drop names {special!r}, which is also {path}",
+        roles = {"columns.id": self.columns.id, "columns.group": self.columns.group,
+                 "columns.time": self.columns.time, "split.column": self.split.column}  # fmt: skip
+        for path, name in roles.items():
+            if name == target:
+                raise SpecError(f"{path} names the target {target!r}", mend="name another column")
+        for path, name in {"problem.target": target, **roles}.items():
+            if name in self.columns.drop:
+                raise SpecError(f"columns.drop names {name!r}, which is also {path}",
                                 mend="take it out of columns.drop")  # fmt: skip
-        if self.split.strategy == "stratified" and self.problem.task == "regression":
+        return self
+
+    @model_validator(mode="after")
+    def _split_has_what_it_needs(self) -> "ProblemSpec":
+        split, strategy = self.split, self.split_strategy
+        if strategy == "stratified" and self.problem.task == "regression":
             raise SpecError("split.strategy 'stratified' needs classes", found="task regression",
                             mend="write random")  # fmt: skip
+        needs = {"group": ("columns.group", self.columns.group),
+                 "time": ("columns.time", self.columns.time),
+                 "column": ("split.column", split.column)}  # fmt: skip
+        if strategy in needs and needs[strategy][1] is None:
+            raise SpecError(f"split.strategy {strategy!r} needs {needs[strategy][0]}",
+                            mend=f"name the column in {needs[strategy][0]}")  # fmt: skip
+        if split.gap is not None and strategy != "time":
+            raise SpecError("split.gap belongs to strategy 'time'", found=f"strategy {strategy}",
+                            mend="take it out, or write strategy: time")  # fmt: skip
+        if split.column is not None and strategy != "column":
+            raise SpecError("split.column belongs to strategy 'column'",
+                            found=f"strategy {strategy}",
+                            mend="take it out, or write strategy: column")  # fmt: skip
+        return self
+
+    @model_validator(mode="after")
+    def _sources_and_joins_fit(self) -> "ProblemSpec":
+        if self.join is not None:
+            self.join.must_join(self.sources)
         for source in self.sources:
             if not source.isidentifier():
                 raise SpecError(f"sources.{source} is no valid name", mend="use letters, digits "
@@ -241,8 +327,10 @@ class ProblemSpec(SpecModel):
         return self
 
     @property
-    def split_strategy(self) -> Literal["stratified", "random"]:
-        """The split's strategy, stated or by default for the task."""
-        default: Literal["stratified", "random"]
-        default = "random" if self.problem.task == "regression" else "stratified"
-        return self.split.strategy or default
+    def split_strategy(self) -> SplitStrategy:
+        """The split's strategy, stated or by default for the columns and the task."""
+        if self.split.strategy:
+            return self.split.strategy
+        if self.columns.group:
+            return "group"
+        return "random" if self.problem.task == "regression" else "stratified"

@@ -11,17 +11,19 @@ from ml_assets.spec.nearest_name import nearest_name
 class SpecModel(BaseModel):
     """A closed pydantic model whose error for an unknown field names the nearest valid one."""
 
-    model_config = ConfigDict(extra="forbid")
+    # By name too, because a resolved YAML is dumped and read again.
+    model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
 
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown_fields(cls, value: Any) -> Any:
         if isinstance(value, dict):
+            known = {*cls.model_fields, *(f.alias for f in cls.model_fields.values() if f.alias)}
             for field in value:
-                if field not in cls.model_fields:
+                if field not in known:
                     raise SpecError(
                         f"Unknown field {field!r}",
                         found=f"{field}: {value[field]!r}",
-                        mend=nearest_name(str(field), cls.model_fields),
+                        mend=nearest_name(str(field), known),
                     )
         return value

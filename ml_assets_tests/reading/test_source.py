@@ -4,7 +4,7 @@ import pytest
 
 from ml_assets.reading.source import read_source
 from ml_assets.spec.errors import SourceError
-from ml_assets.spec.problem_spec import Source
+from ml_assets.spec.source import Source
 
 
 def test_the_scheme_chooses_the_reader(tmp_path: Path) -> None:
