@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ml_assets.contract.contract import ColumnContract, Contract, Role
+from ml_assets.contract.contract import KEPT, ColumnContract, Contract, Role
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,12 +22,13 @@ def arrow_schema(contract: Contract, *roles: Role) -> "pa.Schema":
         "boolean": pa.bool_(),
         "string": pa.string(),
         "datetime": pa.timestamp("ns"),
+        "image": pa.binary(),
     }
     return pa.schema(
         [
             pa.field(name, types[column.type], column.nullable, _metadata(column))
             for name, column in contract.columns.items()
-            if name in contract.names(*(roles or ("feature", "target", "id")))
+            if name in contract.names(*(roles or KEPT))
         ]
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ml_assets.contract.contract import ColumnContract, ColumnType, Contract
+from ml_assets.contract.image_value import is_image
 from ml_assets.contract.shown_value import shown_value
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def coerce(frame: "pd.DataFrame", contract: Contract) -> Coercion:
     Text is stripped of surrounding whitespace, and blank text is missing. The resulting dtypes:
     integer int64 (float64 if nullable or if a value is missing or infinite), number float64,
     boolean bool (object of True, False and None if nullable or if a value is missing), string
-    object of str and None, datetime datetime64[ns] without a zone, in UTC. An integer is a whole
-    number of less than 2**53 in magnitude.
+    object of str and None, datetime datetime64[ns] without a zone, in UTC, image object of bytes
+    and None. An integer is a whole number of less than 2**53 in magnitude.
     """
     import pandas as pd
 
@@ -80,7 +81,7 @@ def with_dtype(values: "pd.Series", column: ColumnContract) -> "pd.Series":
 
 def settle_dtypes(frame: "pd.DataFrame", contract: Contract) -> "pd.DataFrame":
     """Return a coerced table in its canonical dtypes after broken rows were taken out."""
-    kept = contract.names("feature", "target", "id")
+    kept = contract.kept
     settled = {n: with_dtype(frame[n], contract.columns[n]) for n in kept if n in frame.columns}
     return frame.assign(**settled)
 
@@ -181,12 +182,18 @@ def _read_strings(values: "pd.Series") -> "pd.Series":
     return read.where(read.notna(), None)
 
 
+def _read_images(values: "pd.Series") -> "pd.Series":
+    readable = values.map(is_image, na_action="ignore").fillna(False).astype(bool)
+    return values.astype(object).where(readable, None)
+
+
 _READERS: dict[ColumnType, Callable[["pd.Series"], "pd.Series"]] = {
     "integer": _read_integers,
     "number": _read_floats,
     "boolean": _read_booleans,
     "string": _read_strings,
     "datetime": as_moments,
+    "image": _read_images,
 }
 _TRUE: tuple[object, ...] = ("true", "yes", "1", 1)
 _FALSE: tuple[object, ...] = ("false", "no", "0", 0)

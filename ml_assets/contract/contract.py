@@ -1,14 +1,23 @@
 """The data contract: what a row and the table of a problem must look like."""
 
+import re
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
-Role = Literal["feature", "target", "id", "dropped"]
-RuleSet = Literal["type", "not_null", "finite", "range", "allowed_values", "length", "unique"]
+from ml_assets.spec.duration import Duration
+
+ColumnType = Literal["integer", "number", "boolean", "string", "datetime", "image"]
+Role = Literal["feature", "target", "id", "group", "split", "dropped"]
+RuleSet = Literal[
+    "type", "not_null", "finite", "range", "allowed_values", "pattern", "length", "unique"
+]
+Operator = Literal["<", "<=", ">", ">=", "==", "!="]
+
+# The roles of the columns that clean rows have.
+KEPT: Final[tuple[Role, ...]] = ("feature", "target", "id", "group", "split")
 
 CONTRACT_FORMAT: Final = 1
 
@@ -18,6 +27,7 @@ _ALLOWED_AS: dict[ColumnType, tuple[type, ...]] = {
     "boolean": (bool,),
     "string": (str,),
     "datetime": (),
+    "image": (),
 }
 
 
@@ -42,6 +52,57 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Interval(_Closed):
+    """A closed interval; an open end is null."""
+
+    min: float | None = None
+    max: float | None = None
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> "Interval":
+        if _is_above(self.min, self.max):
+            raise ValueError(f"min {self.min} is above max {self.max}: no value can pass")
+        if any(bound is not None and not isfinite(bound) for bound in (self.min, self.max)):
+            raise ValueError("an infinite bound bounds nothing: leave it out")
+        return self
+
+
+class Repairs(_Closed):
+    """How values of one column that are written in another way are read; each one is counted."""
+
+    missing: list[str | int | float] = Field(
+        default_factory=list, description="Values that say that there is none, such as -999 or ?."
+    )
+    symbols: list[str] = Field(
+        default_factory=list, description="Signs around numbers, such as $ or %."
+    )
+    thousands: Literal[",", ".", " ", "'", "_"] | None = Field(
+        default=None, description="What groups the digits of numbers."
+    )
+    decimal: Literal[".", ","] = Field(default=".", description="What begins the fraction.")
+    date_format: str | None = Field(
+        default=None, description="How moments are written, as strptime reads it: %d.%m.%Y."
+    )
+    spelling: bool = Field(
+        default=False,
+        description="Whether upper and lower case and blanks inside of allowed values are alike.",
+    )
+    possible: Interval | None = Field(
+        default=None, description="Numbers outside are impossible, and read as missing."
+    )
+
+    @model_validator(mode="after")
+    def _can_be_told_apart(self) -> "Repairs":
+        if self.thousands == self.decimal:
+            raise ValueError(f"thousands and decimal are both {self.decimal!r}")
+        return self
+
+    @property
+    def reads_numbers(self) -> bool:
+        """Whether numbers are written in a way of their own."""
+        return bool(self.symbols or self.thousands or self.decimal != ".")
+
+
 class ColumnContract(_Closed):
     """The rules of one column; a rule that is null does not apply."""
 
@@ -53,12 +114,22 @@ class ColumnContract(_Closed):
     allowed: list[str | int | float | bool] | None = Field(
         default=None, description="The only allowed values."
     )
+    pattern: str | None = Field(
+        default=None, description="Regular expression that the whole text must match."
+    )
+    min_length: int | None = Field(
+        default=None, ge=1, description="Shortest allowed text, in characters."
+    )
     max_length: int | None = Field(
         default=None, ge=1, description="Longest allowed text, in characters."
     )
     unique: bool = Field(default=False, description="No value may occur twice.")
     description: str | None = None
     unit: str | None = None
+    sensitive: bool = Field(default=False, description="Values are shown nowhere.")
+    repairs: Repairs = Field(
+        default_factory=Repairs, description="How values written in another way are read."
+    )
 
     @field_validator("min", "max")
     @classmethod
@@ -80,8 +151,34 @@ class ColumnContract(_Closed):
                 raise ValueError(f"{name} {bound} is no {self.type}")
         if _is_above(self.min, self.max):
             raise ValueError(f"min {self.min} is above max {self.max}: no value can pass")
-        if self.max_length is not None and self.type != "string":
-            raise ValueError(f"max_length does not apply to type {self.type}")
+        for name in ("pattern", "min_length", "max_length"):
+            if getattr(self, name) is not None and self.type != "string":
+                raise ValueError(f"{name} does not apply to type {self.type}")
+        if (self.min_length or 0) > (self.max_length or self.min_length or 0):
+            raise ValueError(f"min_length {self.min_length} is above max_length {self.max_length}")
+        return self
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern_can_be_read(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"pattern {pattern!r} is no regular expression: {error}") from None
+        return pattern
+
+    @model_validator(mode="after")
+    def _repairs_fit_the_type(self) -> "ColumnContract":
+        repairs, numeric = self.repairs, self.type in ("integer", "number")
+        for name, given, fits in (
+            ("symbols, thousands or decimal", repairs.reads_numbers, numeric),
+            ("possible", repairs.possible, numeric),
+            ("date_format", repairs.date_format, self.type == "datetime"),
+            ("spelling", repairs.spelling, self.type == "string" and self.allowed),
+        ):
+            if given and not fits:
+                raise ValueError(f"repairs: {name} does not apply to this column")
         return self
 
     @model_validator(mode="after")
@@ -95,24 +192,9 @@ class ColumnContract(_Closed):
                 raise ValueError(f"allowed holds {value!r}, which is no {self.type}")
         if len(set(self.allowed)) < len(self.allowed):
             raise ValueError(f"allowed names a value twice: {self.allowed}")
-        for name in ("min", "max", "max_length"):
+        for name in ("min", "max", "pattern", "min_length", "max_length"):
             if getattr(self, name) is not None:
                 raise ValueError(f"{name} says nothing that allowed does not say: keep one")
-        return self
-
-
-class Interval(_Closed):
-    """A closed interval; an open end is null."""
-
-    min: float | None = None
-    max: float | None = None
-
-    @model_validator(mode="after")
-    def _can_be_met(self) -> "Interval":
-        if _is_above(self.min, self.max):
-            raise ValueError(f"min {self.min} is above max {self.max}: no value can pass")
-        if any(bound is not None and not isfinite(bound) for bound in (self.min, self.max)):
-            raise ValueError("an infinite bound bounds nothing: leave it out")
         return self
 
 
@@ -126,9 +208,31 @@ class TableContract(_Closed):
     means: dict[str, Interval] = Field(
         default_factory=dict, description="Bounds of the mean, per numeric column."
     )
-    ordered: list[list[str]] = Field(
+    stds: dict[str, Interval] = Field(
+        default_factory=dict, description="Bounds of the standard deviation, per numeric column."
+    )
+    quantiles: dict[str, dict[Annotated[float, Field(ge=0, le=1)], Interval]] = Field(
+        default_factory=dict,
+        description="Bounds of quantiles, per numeric column and quantile, such as 0.5.",
+    )
+    category_shares: dict[str, dict[str, Interval]] = Field(
+        default_factory=dict, description="Bounds of the share of rows, per column and value."
+    )
+    relations: list[tuple[str, Operator, str]] = Field(
         default_factory=list,
-        description="Pairs of numeric columns whose first must not exceed the second in any row.",
+        description="What holds between two numeric or two datetime columns in every row.",
+        examples=[[["started_at", "<=", "ended_at"]]],
+    )
+    keys: list[Annotated[list[str], Field(min_length=2)]] = Field(
+        default_factory=list, description="Columns whose values together occur in one row only."
+    )
+    distinct_rows: bool = Field(
+        default=False, description="Whether a row that repeats an earlier one is set aside."
+    )
+    freshness: dict[str, Duration] = Field(
+        default_factory=dict,
+        description="How old the newest value of a datetime column may be.",
+        examples=[{"ordered_at": "2d"}],
     )
 
 
@@ -143,7 +247,7 @@ class Contract(_Closed):
 
     @model_validator(mode="after")
     def _special_columns_are_single_and_filled(self) -> "Contract":
-        for role in ("target", "id"):
+        for role in ("target", "id", "group", "split"):
             names = [name for name, column in self.columns.items() if column.role == role]
             if len(names) > 1:
                 raise ValueError(f"more than one column has the role {role}: {names}")
@@ -153,24 +257,42 @@ class Contract(_Closed):
 
     @model_validator(mode="after")
     def _table_rules_fit_the_columns(self) -> "Contract":
-        table, kept = self.table, set(self.names("feature", "target", "id"))
-        numeric = {name for name in kept if self.columns[name].type in ("integer", "number")}
-        if any(len(set(pair)) != 2 for pair in table.ordered):
-            raise ValueError("table.ordered takes pairs of two different columns")
+        table, kept = self.table, set(self.names(*KEPT))
+        numeric, moments = self._of_type(kept, "integer", "number"), self._of_type(kept, "datetime")
+        for left, _, right in table.relations:
+            if left == right:
+                raise ValueError(f"table.relations compares {left} with itself")
+            for group in (numeric, moments):
+                if (left in group) != (right in group):
+                    raise ValueError(f"table.relations: {left} and {right} can't be compared")
+        pairs = {name for left, _, right in table.relations for name in (left, right)}
         named = {
             "max_missing": (set(table.max_missing), kept, "kept"),
             "means": (set(table.means), numeric, "kept and numeric"),
-            "ordered": ({name for pair in table.ordered for name in pair}, numeric,
-                        "kept and numeric"),
+            "stds": (set(table.stds), numeric, "kept and numeric"),
+            "quantiles": (set(table.quantiles), numeric, "kept and numeric"),
+            "category_shares": (set(table.category_shares), kept - numeric - moments,
+                                "kept and hold categories"),
+            "relations": (pairs, numeric | moments, "kept, and numeric or datetime"),
+            "keys": ({name for key in table.keys for name in key}, kept, "kept"),
+            "freshness": (set(table.freshness), moments, "kept, and datetime"),
         }  # fmt: skip
         for rule, (names, fitting, what) in named.items():
             if unfit := sorted(names - fitting):
                 raise ValueError(f"table.{rule} names columns that are not {what}: {unfit}")
         return self
 
+    def _of_type(self, names: set[str], *types: ColumnType) -> set[str]:
+        return {name for name in names if self.columns[name].type in types}
+
     def names(self, *roles: Role) -> list[str]:
         """Return the columns with one of these roles (all without one), in order."""
         return [n for n, column in self.columns.items() if not roles or column.role in roles]
+
+    @property
+    def kept(self) -> list[str]:
+        """The columns that clean rows have, in order."""
+        return self.names(*KEPT)
 
     @property
     def target(self) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from ml_assets.contract.contract import ColumnContract, Contract, Interval, TableContract
+from ml_assets.contract.contract import ColumnContract, Contract, Interval, Repairs, TableContract
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.spec.errors import ContractError
 from ml_assets.spec.nearest_name import nearest_name
@@ -103,24 +103,24 @@ def _as_plain(contract: Contract) -> dict[str, Any]:
         name: _OneLine(_short(column.model_dump(exclude_defaults=True)))
         for name, column in contract.columns.items()
     }
-    table = contract.table.model_dump(exclude_defaults=True)
-    for rule in ("rows", "max_missing"):
-        if rule in table:
-            table[rule] = _OneLine(_short(table[rule]))
-    if "means" in table:
-        table["means"] = {n: _OneLine(_short(bounds)) for n, bounds in table["means"].items()}
+    table = {
+        rule: _OneLine(_short(value)) if rule in ("rows", "max_missing", "freshness")
+        else {name: _short(bounds) for name, bounds in value.items()}
+        if isinstance(value, dict) else value
+        for rule, value in contract.table.model_dump(exclude_defaults=True).items()
+    }  # fmt: skip
     head = {"format": contract.format, "version": contract.version, "problem": contract.problem}
     return head | {"columns": columns} | ({"table": table} if table else {})
 
 
-def _short(mapping: dict[str, Any]) -> dict[str, Any]:
-    """Write whole bounds without their ``.0``; reading makes them floats again."""
-    return {
-        key: int(value)
-        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15
-        else value
-        for key, value in mapping.items()
-    }
+def _short(value: Any) -> Any:
+    """Write whole bounds without their ``.0``, since reading makes them floats again, and
+    mappings on one line."""
+    if isinstance(value, dict):
+        return _OneLine({key: _short(item) for key, item in value.items()})
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
 
 
 def _first_problem(path: Path, error: ValidationError) -> ContractError:
@@ -152,7 +152,7 @@ def _capped(value: object) -> str:
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     model: type[BaseModel] = Contract
     if location and location[0] == "columns":
-        model = ColumnContract
+        model = Repairs if "repairs" in location else ColumnContract
     elif location and location[0] == "table":
         model = TableContract if len(location) == 1 else Interval
     return list(model.model_fields)

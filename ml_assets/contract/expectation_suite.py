@@ -3,203 +3,131 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.row_rules import bounds_text
 from ml_assets.contract.shown_value import shown_value
+from ml_assets.contract.table_measurement import LARGEST_SAMPLE, Measurement, measure
 from ml_assets.contract.table_rules import TableRule, TableRuleKind, table_rules
+from ml_assets.disk.parquet_table import ParquetTable
 
 if TYPE_CHECKING:
     import great_expectations as gx
     import pandas as pd
-    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.core import (
+        ExpectationSuiteValidationResult,
+        ExpectationValidationResult,
+    )
 
-LARGEST_SAMPLE = 20
+MOST_ROWS_IN_MEMORY = 1_000_000
+BY_PANDAS = "every row, by pandas"
+BY_DUCKDB = "every row, measured by DuckDB"
+HIDDEN = "not shown: sensitive"
+
+# A share that is just at its bound must not fail by the rounding of a division.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class TableVerdict:
-    """What one table rule found; ``failing`` holds at most 20 rows that break it, as text."""
+    """What one table rule found; ``failing`` holds at most 20 rows that break it, as text.
+
+    ``basis`` says what was looked at, and by which tool, before Great Expectations judged it.
+    """
 
     rule: str
     passed: bool
     observed: str
     text: str
     failing: list[dict[str, str]]
+    basis: str
 
 
-def expectation_suite(contract: Contract) -> "gx.ExpectationSuite":
-    """Return the suite of a contract: one expectation per table rule, named in its meta."""
-    _keep_great_expectations_local()
+@dataclass(frozen=True)
+class TableJudgement:
+    """A verdict per table rule, and the same as Great Expectations' own validation result.
+
+    The result holds no values of sensitive columns, and only plain Python values.
+    """
+
+    verdicts: list[TableVerdict]
+    validation: "ExpectationSuiteValidationResult"
+
+
+def expectation_suite(contract: Contract, *, measured: bool = False) -> "gx.ExpectationSuite":
+    """Return the suite of a contract: one expectation per table rule, named in its meta.
+
+    The expectations of a table in memory are Great Expectations' standard ones. Where it has none
+    that works on pandas (quantiles, shares of a category, freshness, difference), and for all
+    rules if ``measured``, the expectation is about the rule's column in a table of one row that
+    holds the rules' measurements.
+    """
+    keep_great_expectations_local()
     import great_expectations as gx
 
     return gx.ExpectationSuite(
         name=contract.problem,
-        expectations=[_EXPECTATIONS[rule.kind](rule) for rule in table_rules(contract)],
+        expectations=[
+            _of_measurement(rule) if measured or _is_measured(rule) else _STANDARD[rule.kind](rule)
+            for rule in table_rules(contract)
+        ],
     )
 
 
-def check_table(frame: "pd.DataFrame", contract: Contract) -> list[TableVerdict]:
+def check_table(
+    table: "pd.DataFrame | ParquetTable", contract: Contract, now: datetime | None = None
+) -> list[TableVerdict]:
+    """Return the verdicts of :func:`judge_table`."""
+    return judge_table(table, contract, now).verdicts
+
+
+def judge_table(
+    table: "pd.DataFrame | ParquetTable", contract: Contract, now: datetime | None = None
+) -> TableJudgement:
     """Validate a table in its contract's types by the suite, in one run without a network.
 
-    Returns one verdict per table rule, in the order of ``table_rules``. Columns that the
-    contract drops are not looked at. A rule that cannot be computed has failed.
+    Gives one verdict per table rule, in the order of ``table_rules``. Columns that the contract
+    drops are not looked at. A rule that cannot be computed has failed. Of a table of more than
+    1,000,000 rows DuckDB measures what the rules speak of, in bounded memory, and Great
+    Expectations judges the measurements. ``now`` (UTC, default: the present) is what ages are
+    counted to.
     """
-    _keep_great_expectations_local()
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    kept = frame.drop(columns=contract.names("dropped"), errors="ignore").reset_index(drop=True)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("tables").add_dataframe_asset(contract.problem)
-    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": kept})
-    report = batch.validate(
-        expectation_suite(contract),
-        result_format={"result_format": "SUMMARY", "partial_unexpected_count": LARGEST_SAMPLE},
-    )
-    results = {
-        result.expectation_config.meta["rule"]: result
-        for result in report.results
-        if result.expectation_config is not None and result.expectation_config.meta
-    }
-    return [_verdict(rule, results[rule.name], kept) for rule in table_rules(contract)]
+    now = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    if len(table) > MOST_ROWS_IN_MEMORY:
+        return _judge_measured(table, contract, now)
+    frame = table.frame() if isinstance(table, ParquetTable) else table
+    return _judge_in_memory(frame, contract, now)
 
 
-def _keep_great_expectations_local() -> None:
+def keep_great_expectations_local() -> None:
     """Great Expectations reads this when it is imported, and posts usage events without it."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 
-def _row_count(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
+def validate(
+    frame: "pd.DataFrame", suite: "gx.ExpectationSuite", result_format: dict[str, Any]
+) -> "ExpectationSuiteValidationResult":
+    """Run a suite on a frame, quietly, without a network or a file."""
+    keep_great_expectations_local()
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    low, high = rule.params["min"], rule.params["max"]
-    return gxe.ExpectTableRowCountToBeBetween(
-        min_value=None if low is None else ceil(low),
-        max_value=None if high is None else floor(high),
-        meta={"rule": rule.name},
-    )
-
-
-def _columns_match(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectTableColumnsToMatchSet(
-        column_set=list(rule.columns), exact_match=True, meta={"rule": rule.name}
-    )
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("tables").add_dataframe_asset(suite.name)
+    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+    return batch.validate(suite, result_format=result_format)
 
 
-def _unique(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnValuesToBeUnique(column=rule.columns[0], meta={"rule": rule.name})
-
-
-def _missing_share(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    # Without rounding, 1 - 0.1 asks for a hair more than nine values in ten.
-    present = round(1 - rule.params["max"], 12)
-    return gxe.ExpectColumnValuesToNotBeNull(
-        column=rule.columns[0], mostly=present, meta={"rule": rule.name}
-    )
-
-
-def _mean(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnMeanToBeBetween(
-        column=rule.columns[0],
-        min_value=rule.params["min"],
-        max_value=rule.params["max"],
-        meta={"rule": rule.name},
-    )
-
-
-def _ordered(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    smaller, larger = rule.columns
-    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
-        column_A=larger,
-        column_B=smaller,
-        or_equal=True,
-        ignore_row_if="either_value_is_missing",
-        meta={"rule": rule.name},
-    )
-
-
-_EXPECTATIONS: dict[TableRuleKind, Callable[[TableRule], Any]] = {
-    "row_count": _row_count,
-    "columns_match": _columns_match,
-    "unique": _unique,
-    "missing_share": _missing_share,
-    "mean": _mean,
-    "ordered": _ordered,
-}
-
-
-def _verdict(
-    rule: TableRule, result: "ExpectationValidationResult", frame: "pd.DataFrame"
-) -> TableVerdict:
-    problem = _problem_of(result)
-    return TableVerdict(
-        rule=rule.name,
-        passed=bool(result.success),
-        observed=problem or _observed(rule, result.result),
-        text=rule.text,
-        failing=[] if result.success else _failing_rows(rule, result.result, frame),
-    )
-
-
-def _problem_of(result: "ExpectationValidationResult") -> str | None:
-    """Return why a rule could not be computed, such as an absent column, or None."""
-    found = result.exception_info or {}
-    for information in (found, *found.values()):
-        if isinstance(information, dict) and information.get("raised_exception"):
-            return shown_value(information["exception_message"])
-    return None
-
-
-def _observed(rule: TableRule, result: dict[str, Any]) -> str:
-    if rule.kind == "row_count":
-        return f"{result['observed_value']} rows"
-    if rule.kind == "columns_match":
-        return f"{len(result['observed_value'])} columns"
-    if rule.kind == "mean":
-        mean = result["observed_value"]
-        return "no value" if mean is None else f"mean {float(mean):.6g}"
-    count, rows = result["unexpected_count"], result["element_count"]
-    if rule.kind == "missing_share":
-        return f"{count / max(rows, 1):.2%} missing ({count} of {rows} rows)"
-    return f"{count} of {rows} rows {'repeat a value' if rule.kind == 'unique' else 'break it'}"
-
-
-def _text(value: str | float | None) -> str:
-    import pandas as pd
-
-    return "missing" if pd.isna(value) else shown_value(value)
-
-
-def _failing_rows(
-    rule: TableRule, result: dict[str, Any], frame: "pd.DataFrame"
-) -> list[dict[str, str]]:
-    if "partial_unexpected_index_list" in result:
-        shown = [name for name in rule.columns if name in frame.columns]
-        rows = frame[shown].iloc[result["partial_unexpected_index_list"][:LARGEST_SAMPLE]]
-        return [
-            {"row": str(row)} | {name: _text(value) for name, value in values.items()}
-            for row, values in zip(rows.index, rows.to_dict("records"), strict=True)
-        ]
-    if rule.kind == "columns_match":
-        mismatched = result.get("details", {}).get("mismatched", {})
-        return [
-            {"column": shown_value(name), "found": "absent" if kind == "missing" else kind}
-            for kind in ("missing", "unexpected")
-            for name in mismatched.get(kind, [])
-        ][:LARGEST_SAMPLE]
-    expected = bounds_text(rule.params.get("min"), rule.params.get("max"))
-    return [{"observed": shown_value(result.get("observed_value")), "expected": expected}]
+def results_by_rule(
+    validation: "ExpectationSuiteValidationResult",
+) -> "dict[str, ExpectationValidationResult]":
+    """Return the results by the rule that each expectation's meta names."""
+    return {
+        result.expectation_config.meta["rule"]: result
+        for result in validation.results
+        if result.expectation_config is not None and result.expectation_config.meta
+    }

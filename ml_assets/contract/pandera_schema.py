@@ -22,6 +22,7 @@ _DTYPES: dict[ColumnType, tuple[str, ...]] = {
     "boolean": ("bool", "object"),
     "string": ("object",),
     "datetime": ("datetime64[ns]",),
+    "image": ("object",),
 }
 
 
@@ -33,9 +34,12 @@ def pandera_schema(contract: Contract) -> "pa.DataFrameSchema":
     import pandera.pandas as pa
 
     checks: dict[str, list[pa.Check]] = {
-        name: [] for name in contract.names("feature", "target", "id")
+        name: [] for name in contract.kept
     }
     for rule in row_rules(contract):
+        if rule.column not in checks:
+            # Of keys and rows, which are of several columns.
+            continue
         judge = partial(_JUDGES[rule.rule_set], contract.columns[rule.column])
         ignores_missing = rule.rule_set not in ("not_null", "type")
         check = pa.Check(judge, name=rule.name, error=rule.name, ignore_na=ignores_missing)
@@ -95,7 +99,7 @@ def _as_lines(cases: "pd.DataFrame", frame: "pd.DataFrame", contract: Contract) 
 
 def _refuse_absent_columns(frame: "pd.DataFrame", contract: Contract) -> None:
     found = [str(name) for name in frame.columns]
-    absent = [name for name in contract.names("feature", "target", "id") if name not in found]
+    absent = [name for name in contract.kept if name not in found]
     if absent:
         raise DataError(
             f"Column {absent[0]!r} of the contract is absent",
@@ -138,8 +142,14 @@ def _is_allowed(column: ColumnContract, values: "pd.Series") -> "pd.Series":
     return allowed | np.isinf(values) if values.dtype.kind == "f" else allowed
 
 
-def _is_short(column: ColumnContract, values: "pd.Series") -> "pd.Series":
-    return values.str.len() <= (column.max_length or 0)
+def _has_length(column: ColumnContract, values: "pd.Series") -> "pd.Series":
+    lengths = values.str.len()
+    fits = lengths >= (column.min_length or 0)
+    return fits if column.max_length is None else fits & (lengths <= column.max_length)
+
+
+def _matches(column: ColumnContract, values: "pd.Series") -> "pd.Series":
+    return values.str.fullmatch(column.pattern or "")
 
 
 def _is_first(column: ColumnContract, values: "pd.Series") -> "pd.Series":
@@ -152,6 +162,7 @@ _JUDGES: dict[RuleSet, Callable[[ColumnContract, Any], Any]] = {
     "finite": _is_finite,
     "range": _is_within,
     "allowed_values": _is_allowed,
-    "length": _is_short,
+    "pattern": _matches,
+    "length": _has_length,
     "unique": _is_first,
 }

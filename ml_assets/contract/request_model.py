@@ -1,17 +1,31 @@
 """The contract as the model of one row in a request to the prediction service."""
 
+from base64 import b64decode
+from binascii import Error as BinasciiError
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from math import ceil, floor
 from re import fullmatch
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from ml_assets.contract.coercion import ISO_MOMENT, LARGEST_EXACT_INTEGER
 from ml_assets.contract.contract import ColumnContract, ColumnType, Contract, naive_utc
+from ml_assets.contract.image_value import is_image
+from ml_assets.contract.repair import repaired_value
 from ml_assets.contract.shown_value import shown_value
 
 # What a table's datetime64[ns] holds.
@@ -24,7 +38,8 @@ def row_model(contract: Contract) -> type[BaseModel]:
 
     A row breaks the same rules here as in a table, with three differences. Numbers must be
     numbers: text that could be read as one is refused. Columns that the contract lacks are
-    refused. The rule ``unique`` is about a table, so it does not apply. Every feature must be
+    refused. The rule ``unique`` is about a table, so it does not apply. Values that the contract
+    repairs are repaired here as well. Images are base64 text. Every feature must be
     there, null where that is allowed; the id may be left out. Whole floats are read as integers,
     text is stripped, blank text and NaN are null.
 
@@ -60,7 +75,7 @@ def broken_rules_of(error: ValidationError) -> list[dict[str, Any]]:
 
 def _annotation(column: ColumnContract) -> object:
     value: Any = {"integer": int, "number": float, "boolean": bool, "string": str,
-                  "datetime": datetime}[column.type]  # fmt: skip
+                  "datetime": datetime, "image": bytes}[column.type]  # fmt: skip
     if column.allowed is not None:
         choice: Any = Literal
         as_read = float if column.type == "number" else lambda allowed: allowed
@@ -69,13 +84,32 @@ def _annotation(column: ColumnContract) -> object:
     if column.type == "integer":
         low = None if low is None else ceil(cast(float, low))
         high = None if high is None else floor(cast(float, high))
-    bounds: dict[str, Any] = {"ge": low, "le": high, "max_length": column.max_length}
+    bounds: dict[str, Any] = {"ge": low, "le": high, "min_length": column.min_length,
+                              "max_length": column.max_length}  # fmt: skip
     given = {name: bound for name, bound in bounds.items() if bound is not None}
     if given:
         value = Annotated[value, Field(**given)]
+    if column.pattern is not None:
+        shown = WithJsonSchema({"type": "string", "pattern": f"^(?:{column.pattern})$",
+                                **{_JSON_NAMES[n]: b for n, b in given.items()}})  # fmt: skip
+        value = Annotated[value, AfterValidator(partial(_must_match, column.pattern)), shown]
     return Annotated[
-        value | None if column.nullable else value, BeforeValidator(_READERS[column.type])
+        value | None if column.nullable else value, BeforeValidator(partial(_read, column))
     ]
+
+
+_JSON_NAMES = {"min_length": "minLength", "max_length": "maxLength"}
+
+
+def _read(column: ColumnContract, value: object) -> object:
+    return _READERS[column.type](repaired_value(value, column)[0])
+
+
+def _must_match(pattern: str, text: str) -> str:
+    # By Python's own rules, as in a table: pydantic's engine knows fewer patterns.
+    if fullmatch(pattern, text):
+        return text
+    raise PydanticCustomError("pattern", "Text should match {pattern}", {"pattern": pattern})
 
 
 def _description(column: ColumnContract) -> str | None:
@@ -151,12 +185,25 @@ def _as_moment(value: object) -> object:
     raise _refuse("a moment between the years 1678 and 2262")
 
 
+def _as_image(value: object) -> object:
+    value = _without_blank(value)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        with suppress(BinasciiError, ValueError):
+            value = b64decode(value, validate=True)
+    if not is_image(value):
+        raise _refuse("an image file, in base64")
+    return value
+
+
 _READERS: dict[ColumnType, Callable[[object], object]] = {
     "integer": _as_integer,
     "number": _as_float,
     "boolean": _as_boolean,
     "string": _as_string,
     "datetime": _as_moment,
+    "image": _as_image,
 }
 
 _RULE_OF: dict[str, str] = {
@@ -166,7 +213,9 @@ _RULE_OF: dict[str, str] = {
     "greater_than_equal": "range",
     "less_than_equal": "range",
     "literal_error": "allowed_values",
+    "pattern": "pattern",
     "string_too_long": "length",
+    "string_too_short": "length",
     "too_long": "length",
     "too_short": "length",
 }

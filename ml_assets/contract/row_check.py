@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from ml_assets.contract.coercion import coerce, settle_dtypes
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.pandera_schema import broken_rules
+from ml_assets.contract.repair import repair
+from ml_assets.contract.row_rules import unique_columns
+from ml_assets.contract.seen_rows import SeenRows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,34 +16,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RowCheck:
-    """The rows that keep the contract, and the rules that the others break.
+    """The rows that keep the contract, the rules that the others break, and the repairs made.
 
-    ``good`` has the columns that are not dropped, in canonical dtypes, and the raw table's index
-    labels; ``broken`` has the columns row (index label), column, rule and value.
+    ``good`` has the columns that are kept, in canonical dtypes, and the raw table's index labels;
+    ``broken`` has the columns row (index label), column, rule and value; ``repaired`` is that of
+    :func:`repair`.
     """
 
     good: "pd.DataFrame"
     broken: "pd.DataFrame"
+    repaired: "pd.DataFrame"
 
 
-def check_rows(raw: "pd.DataFrame", contract: Contract) -> RowCheck:
-    """Coerce a raw table and judge each row.
+def check_rows(raw: "pd.DataFrame", contract: Contract, seen: SeenRows | None = None) -> RowCheck:
+    """Repair and coerce a raw table, and judge each row.
 
     A value that cannot be read as its type breaks the rule ``type`` only, not ``not_null`` as
-    well. The index must not repeat. Raises DataError for an absent column.
+    well. ``seen`` remembers the batches before this one; without it the table is a whole one. The
+    index must not repeat. Raises DataError for an absent column.
     """
     import pandas as pd
 
-    coerced = coerce(raw, contract)
+    repaired = repair(raw, contract)
+    coerced = coerce(repaired.frame, contract)
     broken = broken_rules(coerced.frame, contract)
+    broken = broken[~broken["rule"].isin(unique_columns(contract))]
     unread = pd.MultiIndex.from_frame(coerced.failures[["row", "column"]])
     is_unread = pd.MultiIndex.from_frame(broken[["row", "column"]]).isin(unread)
-    parts = [part for part in (coerced.failures, broken[~is_unread]) if len(part)]
+    repeated = (seen or SeenRows(contract)).repeated(coerced.frame)
+    parts = [part for part in (coerced.failures, broken[~is_unread], repeated) if len(part)]
     together = pd.concat(parts, ignore_index=True) if parts else broken
     order = raw.index.get_indexer(pd.Index(together["row"])).argsort(kind="stable")
-    kept = contract.names("feature", "target", "id")
-    good = coerced.frame.loc[~raw.index.isin(together["row"]), kept]
+    good = coerced.frame.loc[~raw.index.isin(together["row"]), contract.kept]
     return RowCheck(
         good=settle_dtypes(good, contract),
         broken=together.iloc[order].reset_index(drop=True),
+        repaired=repaired.lines,
     )

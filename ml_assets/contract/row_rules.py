@@ -10,7 +10,8 @@ RULE_SET_MEANINGS: dict[RuleSet, str] = {
     "finite": "the number is not infinite",
     "range": "the value lies within the bounds",
     "allowed_values": "the value is one of the allowed ones",
-    "length": "the text is no longer than allowed",
+    "pattern": "the text matches the pattern",
+    "length": "the text is neither shorter nor longer than allowed",
     "unique": "the value does not occur in an earlier row",
 }
 RULE_SETS: tuple[RuleSet, ...] = tuple(RULE_SET_MEANINGS)
@@ -29,17 +30,39 @@ class RowRule:
 def row_rules(contract: Contract) -> list[RowRule]:
     """Return every rule that a row can break, by column and then in the order of RULE_SETS.
 
-    Dropped columns have none: nothing reads them.
+    Dropped columns have none: nothing reads them. The rule of a key of several columns is named
+    after them all, as in ``shop+day.unique``; that of rows that must differ is ``row.unique``.
 
     >>> age = ColumnContract(type="integer", min=0, max=120)
     >>> [rule.name for rule in row_rules(Contract(problem="p", columns={"age": age}))]
     ['age.type', 'age.not_null', 'age.finite', 'age.range']
     """
     return [
-        RowRule(f"{name}.{rule_set}", rule_set, name, text)
-        for name in contract.names("feature", "target", "id")
-        for rule_set, text in _texts(contract.columns[name]).items()
-    ]
+        *(
+            RowRule(f"{name}.{rule_set}", rule_set, name, text)
+            for name in contract.kept
+            for rule_set, text in _texts(contract.columns[name]).items()
+        ),
+        *(
+            RowRule(f"{'+'.join(key)}.unique", "unique", "+".join(key),
+                    "does not occur in an earlier row")
+            for key in contract.table.keys
+        ),
+        *_distinct_rows(contract),
+    ]  # fmt: skip
+
+
+def unique_columns(contract: Contract) -> dict[str, list[str]]:
+    """Return the columns whose values together occur in one row only, by the rule's name."""
+    rules = {f"{name}.unique": [name] for name in contract.kept if contract.columns[name].unique}
+    rules |= {f"{'+'.join(key)}.unique": list(key) for key in contract.table.keys}
+    return rules | {rule.name: contract.kept for rule in _distinct_rows(contract)}
+
+
+def _distinct_rows(contract: Contract) -> list[RowRule]:
+    if not contract.table.distinct_rows:
+        return []
+    return [RowRule("row.unique", "unique", "row", "does not repeat an earlier row")]
 
 
 def _texts(column: ColumnContract) -> dict[RuleSet, str]:
@@ -52,8 +75,10 @@ def _texts(column: ColumnContract) -> dict[RuleSet, str]:
         texts["range"] = f"is {bounds_text(column.min, column.max)}"
     if column.allowed is not None:
         texts["allowed_values"] = f"is one of {', '.join(map(str, column.allowed))}"
-    if column.max_length is not None:
-        texts["length"] = f"has at most {column.max_length} characters"
+    if column.pattern is not None:
+        texts["pattern"] = f"matches {column.pattern}"
+    if column.min_length is not None or column.max_length is not None:
+        texts["length"] = f"has {bounds_text(column.min_length, column.max_length)} characters"
     if column.unique:
         texts["unique"] = "does not occur in an earlier row"
     return texts

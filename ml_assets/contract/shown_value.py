@@ -11,6 +11,8 @@ def shown_value(value: object) -> str:
     >>> shown_value(3.5), len(shown_value("x" * 1000)), shown_value("x" * 1000)[-3:]
     ('3.5', 80, 'xx…')
     """
+    if isinstance(value, bytes | bytearray):
+        return f"{len(value)} bytes"
     is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
     if isinstance(value, int) and value.bit_length() > 10_000:
         return "an integer of more than 3000 digits"  # Python refuses to write out longer ones.

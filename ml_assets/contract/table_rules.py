@@ -4,10 +4,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ml_assets.contract.contract import Contract
+from ml_assets.contract.contract import Contract, Interval, Operator
 from ml_assets.contract.row_rules import bounds_text
+from ml_assets.spec.duration import duration
 
-TableRuleKind = Literal["row_count", "columns_match", "unique", "missing_share", "mean", "ordered"]
+TableRuleKind = Literal[
+    "row_count", "columns_match", "unique", "keys", "missing_share", "mean", "std", "quantile",
+    "category_share", "relation", "freshness",
+]  # fmt: skip
+_RELATION_NAMES: dict[Operator, tuple[str, str]] = {
+    "<": ("below", "is below"), "<=": ("at_most", "does not exceed"),
+    ">": ("above", "is above"), ">=": ("at_least", "is not below"),
+    "==": ("equals", "equals"), "!=": ("differs_from", "differs from"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,10 @@ def table_rules(contract: Contract) -> list[TableRule]:
     ['columns_match']
     """
     rules = [
-        *_row_count(contract), *_columns_match(contract), *_unique(contract),
-        *_missing_shares(contract), *_means(contract), *_ordered(contract),
+        *_row_count(contract), *_columns_match(contract), *_unique(contract), *_keys(contract),
+        *_missing_shares(contract), *_moments("mean", contract.table.means),
+        *_moments("std", contract.table.stds), *_quantiles(contract),
+        *_category_shares(contract), *_relations(contract), *_freshness(contract),
     ]  # fmt: skip
     return _with_unique_names(rules)
 
@@ -45,7 +56,7 @@ def _row_count(contract: Contract) -> list[TableRule]:
 
 
 def _columns_match(contract: Contract) -> list[TableRule]:
-    names = tuple(contract.names("feature", "target", "id"))
+    names = tuple(contract.kept)
     text = f"The columns are exactly: {', '.join(names)}."
     return [TableRule("columns_match", "columns_match", names, text)]
 
@@ -53,7 +64,7 @@ def _columns_match(contract: Contract) -> list[TableRule]:
 def _unique(contract: Contract) -> list[TableRule]:
     return [
         TableRule(f"{name}_is_unique", "unique", (name,), f"No value of {name} occurs twice.")
-        for name in contract.names("feature", "target", "id")
+        for name in contract.kept
         if contract.columns[name].unique
     ]
 
@@ -71,30 +82,68 @@ def _missing_shares(contract: Contract) -> list[TableRule]:
     ]
 
 
-def _means(contract: Contract) -> list[TableRule]:
+def _keys(contract: Contract) -> list[TableRule]:
     return [
-        TableRule(
-            f"mean_of_{name}",
-            "mean",
-            (name,),
-            f"The mean of {name} is {bounds_text(bounds.min, bounds.max)}.",
-            {"min": bounds.min, "max": bounds.max},
-        )
-        for name, bounds in contract.table.means.items()
-        if bounds.min is not None or bounds.max is not None
-    ]
+        TableRule(f"{'_and_'.join(key)}_is_unique", "keys", tuple(key),
+                  f"No values of {', '.join(key)} occur together twice.")
+        for key in contract.table.keys
+    ]  # fmt: skip
 
 
-def _ordered(contract: Contract) -> list[TableRule]:
+def _moments(kind: Literal["mean", "std"], bounds_of: dict[str, Interval]) -> list[TableRule]:
+    meaning = {"mean": "mean", "std": "standard deviation"}[kind]
     return [
-        TableRule(
-            f"{smaller}_at_most_{larger}",
-            "ordered",
-            (smaller, larger),
-            f"{smaller} does not exceed {larger} in any row.",
-        )
-        for smaller, larger in contract.table.ordered
-    ]
+        TableRule(f"{kind}_of_{name}", kind, (name,),
+                  f"The {meaning} of {name} is {bounds_text(bounds.min, bounds.max)}.",
+                  {"min": bounds.min, "max": bounds.max})
+        for name, bounds in bounds_of.items()
+        if _bounds_something(bounds)
+    ]  # fmt: skip
+
+
+def _quantiles(contract: Contract) -> list[TableRule]:
+    return [
+        TableRule(f"quantile_{q:g}_of_{name}", "quantile", (name,),
+                  f"The {q:g} quantile of {name} is {bounds_text(bounds.min, bounds.max)}.",
+                  {"q": q, "min": bounds.min, "max": bounds.max})
+        for name, quantiles in contract.table.quantiles.items()
+        for q, bounds in quantiles.items()
+        if _bounds_something(bounds)
+    ]  # fmt: skip
+
+
+def _category_shares(contract: Contract) -> list[TableRule]:
+    return [
+        TableRule(f"share_of_{name}_{value}", "category_share", (name,),
+                  f"The share of rows with {name} = {value} is "
+                  f"{bounds_text(bounds.min, bounds.max)}.",
+                  {"value": value, "min": bounds.min, "max": bounds.max})
+        for name, shares in contract.table.category_shares.items()
+        for value, bounds in shares.items()
+        if _bounds_something(bounds)
+    ]  # fmt: skip
+
+
+def _relations(contract: Contract) -> list[TableRule]:
+    return [
+        TableRule(f"{left}_{_RELATION_NAMES[operator][0]}_{right}", "relation", (left, right),
+                  f"In every row {left} {_RELATION_NAMES[operator][1]} {right}.",
+                  {"operator": operator})
+        for left, operator, right in contract.table.relations
+    ]  # fmt: skip
+
+
+def _freshness(contract: Contract) -> list[TableRule]:
+    return [
+        TableRule(f"{name}_is_fresh", "freshness", (name,),
+                  f"The newest {name} is at most {age} old.",
+                  {"max_age_s": duration(age).total_seconds()})
+        for name, age in contract.table.freshness.items()
+    ]  # fmt: skip
+
+
+def _bounds_something(bounds: Interval) -> bool:
+    return bounds.min is not None or bounds.max is not None
 
 
 def _with_unique_names(rules: list[TableRule]) -> list[TableRule]:

@@ -1,5 +1,6 @@
 """A table's rows as the service's request takes them."""
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.contract.contract import ColumnType, Contract
@@ -28,4 +29,6 @@ def _json_value(value: Any, kind: ColumnType) -> Any:
         return None
     if kind == "integer":
         return int(value)
+    if kind == "image":
+        return b64encode(value).decode()
     return value.isoformat() if kind == "datetime" else value

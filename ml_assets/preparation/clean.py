@@ -73,7 +73,7 @@ def refuse_if_too_many(cleaned: Cleaned, max_share: float) -> None:
 
 
 def _refuse_other_columns(found: list[str], contract: Contract) -> None:
-    needed = contract.names("feature", "target", "id")
+    needed = contract.kept
     if absent := [name for name in needed if name not in found]:
         raise DataError(
             f"The table lacks {_named(absent)} of its contract",

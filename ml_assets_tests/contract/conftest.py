@@ -76,6 +76,7 @@ def contract() -> Contract:
             "maybe": ColumnContract(type="boolean", nullable=True),
             "colour": ColumnContract(type="string", allowed=["red", "blue"]),
             "note": ColumnContract(type="string", nullable=True, max_length=5),
+            "code": ColumnContract(type="string", min_length=2, pattern="[A-Z][0-9]*"),
             "since": ColumnContract.model_validate(
                 {"type": "datetime", "min": "2020-01-01T00:00:00Z"}
             ),
@@ -90,7 +91,7 @@ def good_row() -> dict[str, object]:
     """A row that keeps the contract above."""
     return {
         "key": "a", "count": 3, "some count": 1, "size": 0.5, "grade": 2.5, "open": True,
-        "maybe": None, "colour": "red", "note": "ok", "since": "2021-05-01T12:00:00",
+        "maybe": None, "colour": "red", "note": "ok", "code": "A1", "since": "2021-05-01T12:00:00",
         "ignored": object(), "class": "yes",
     }  # fmt: skip
 

@@ -53,7 +53,7 @@ def test_table_rules_are_read_back_exactly(tmp_path: Path, contract: Contract) -
         rows=Interval(min=1, max=1e9),
         max_missing={"size": 0.125},
         means={"count": Interval(max=1 / 3), "size": Interval(min=-1e-300)},
-        ordered=[["size", "count"]],
+        relations=[("size", "<=", "count")],
     )
     full = contract.model_copy(update={"table": table, "version": 3})
     write_contract(full, tmp_path / "deep" / "c.yaml")

@@ -46,6 +46,7 @@ def _in_request(contract: Contract, row: dict[str, Any]) -> list[str]:
         ("colour", "green", "allowed_values"), ("colour", None, "not_null"),
         ("colour", "\t", "not_null"), ("colour", ["red"], "type"),
         ("colour", "Red", "allowed_values"),
+        ("code", "AB", "pattern"), ("code", "A", "length"), ("code", None, "not_null"),
         ("note", "longer", "length"), ("note", {"a": 1}, "type"),
         ("since", "2019-12-31", "range"), ("since", "2020-01-01T00:59:00+01:00", "range"),
         ("since", "soon", "type"), ("since", 5, "type"), ("since", "2020-02-30", "type"),

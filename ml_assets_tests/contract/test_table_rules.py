@@ -12,17 +12,17 @@ def test_every_rule_of_the_table_is_named_after_what_it_says(contract: Contract)
         rows=Interval(min=10),
         max_missing={"size": 0.125},
         means={"count": Interval(min=1, max=2.5), "size": Interval()},
-        ordered=[["size", "count"]],
+        relations=[("size", "<=", "count")],
     )
     rules = table_rules(contract.model_copy(update={"table": table}))
     assert {rule.name: rule.text for rule in rules} == {
         "row_count": "The number of rows is at least 10.",
         "columns_match": "The columns are exactly: key, count, some count, size, grade, open, "
-        "maybe, colour, note, since, class.",
+        "maybe, colour, note, code, since, class.",
         "key_is_unique": "No value of key occurs twice.",
         "missing_share_of_size": "At most 12.50% of the values of size are missing.",
         "mean_of_count": "The mean of count is between 1 and 2.5.",
-        "size_at_most_count": "size does not exceed count in any row.",
+        "size_at_most_count": "In every row size does not exceed count.",
     }
     assert rules[-1].columns == ("size", "count")
 
