@@ -60,6 +60,41 @@ def write_contract(contract: Contract, path: Path) -> None:
     atomic_write(path, text.encode())
 
 
+def update_contract(contract: Contract, path: Path) -> None:
+    """Write a changed contract into its file; lines that are not concerned stay as they are.
+
+    People's comments and order stay too, so that a diff of the file shows the change alone. Of
+    ruamel.yaml, the YAML library that keeps them.
+    """
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    editor = YAML()
+    editor.width, editor.preserve_quotes = 4096, True
+    document = editor.load(path.read_text(encoding="utf-8"))
+    _synchronize(document, yaml.safe_load(yaml.dump(_as_plain(contract), Dumper=_LineDumper)))
+    text = StringIO()
+    editor.dump(document, text)
+    atomic_write(path, text.getvalue().encode())
+
+
+def _synchronize(written: Any, wanted: dict[str, Any]) -> None:
+    """Change a mapping with comments into a plain one, key by key."""
+    from ruamel.yaml.comments import CommentedMap
+
+    for key in [key for key in written if key not in wanted]:
+        del written[key]
+    for key, value in wanted.items():
+        if isinstance(value, dict) and isinstance(written.get(key), dict):
+            _synchronize(written[key], value)
+        elif key not in written or written[key] != value:
+            if isinstance(value, dict):
+                value = CommentedMap(value)
+                value.fa.set_flow_style()
+            written[key] = value
+
+
 class _StrictLoader(_Loader):
     """YAML in which a key that is named twice is an error, not silently the last one."""
 

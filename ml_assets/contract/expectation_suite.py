@@ -1,13 +1,18 @@
 """The contract as a Great Expectations suite, which judges the table as a whole."""
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.contract.contract import Contract
+from ml_assets.contract.contract import Contract, naive_utc
+from ml_assets.contract.expectation_run import (
+    keep_great_expectations_local,
+    problem_of,
+    results_by_rule,
+    validate,
+)
 from ml_assets.contract.row_rules import bounds_text
 from ml_assets.contract.shown_value import shown_value
 from ml_assets.contract.table_measurement import LARGEST_SAMPLE, Measurement, measure
@@ -29,6 +34,7 @@ HIDDEN = "not shown: sensitive"
 
 # A share that is just at its bound must not fail by the rounding of a division.
 _ROUNDING = 1e-9
+_SUMMARY = {"result_format": "SUMMARY", "partial_unexpected_count": LARGEST_SAMPLE}
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,7 @@ class TableVerdict:
 
 @dataclass(frozen=True)
 class TableJudgement:
-    """A verdict per table rule, and the same as Great Expectations' own validation result.
-
-    The result holds no values of sensitive columns, and only plain Python values.
-    """
+    """A verdict per table rule, and the same as Great Expectations' own validation result."""
 
     verdicts: list[TableVerdict]
     validation: "ExpectationSuiteValidationResult"
@@ -60,18 +63,15 @@ class TableJudgement:
 def expectation_suite(contract: Contract, *, measured: bool = False) -> "gx.ExpectationSuite":
     """Return the suite of a contract: one expectation per table rule, named in its meta.
 
-    The expectations of a table in memory are Great Expectations' standard ones. Where it has none
-    that works on pandas (quantiles, shares of a category, freshness, difference), and for all
-    rules if ``measured``, the expectation is about the rule's column in a table of one row that
-    holds the rules' measurements.
+    The expectations about a table in memory are Great Expectations' standard ones. Where it has
+    none that works on pandas (quantile, share of a category, freshness, difference), and for every
+    rule if ``measured``, the expectation is about the column of the rule's name in a table of one
+    row, which holds the measurements of all rules.
     """
-    keep_great_expectations_local()
-    import great_expectations as gx
-
-    return gx.ExpectationSuite(
-        name=contract.problem,
-        expectations=[
-            _of_measurement(rule) if measured or _is_measured(rule) else _STANDARD[rule.kind](rule)
+    return _suite(
+        contract.problem,
+        [
+            _about_measurement(rule) if measured or _is_measured(rule) else _about_table(rule)
             for rule in table_rules(contract)
         ],
     )
@@ -92,42 +92,301 @@ def judge_table(
     Gives one verdict per table rule, in the order of ``table_rules``. Columns that the contract
     drops are not looked at. A rule that cannot be computed has failed. Of a table of more than
     1,000,000 rows DuckDB measures what the rules speak of, in bounded memory, and Great
-    Expectations judges the measurements. ``now`` (UTC, default: the present) is what ages are
-    counted to.
+    Expectations judges the measurements. Ages are counted up to ``now`` (default: the present; in
+    UTC where it has no zone).
     """
-    now = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    now = naive_utc(now or datetime.now(UTC))
+    rules = table_rules(contract)
     if len(table) > MOST_ROWS_IN_MEMORY:
-        return _judge_measured(table, contract, now)
-    frame = table.frame() if isinstance(table, ParquetTable) else table
-    return _judge_in_memory(frame, contract, now)
+        judged = _judged_by_measurement(table, rules, contract, now)
+    else:
+        frame = table.frame() if isinstance(table, ParquetTable) else table
+        frame = frame.drop(columns=contract.names("dropped"), errors="ignore")
+        standard = [rule for rule in rules if not _is_measured(rule)]
+        others = [rule for rule in rules if _is_measured(rule)]
+        judged = _judged_by_pandas(frame.reset_index(drop=True), standard, contract)
+        judged |= _judged_by_measurement(frame, others, contract, now)
+    return TableJudgement(
+        [judged[rule.name].verdict for rule in rules],
+        _together(contract, [judged[rule.name].result for rule in rules]),
+    )
 
 
-def keep_great_expectations_local() -> None:
-    """Great Expectations reads this when it is imported, and posts usage events without it."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+@dataclass(frozen=True)
+class _Judged:
+    verdict: TableVerdict
+    result: "ExpectationValidationResult"
 
 
-def validate(
-    frame: "pd.DataFrame", suite: "gx.ExpectationSuite", result_format: dict[str, Any]
-) -> "ExpectationSuiteValidationResult":
-    """Run a suite on a frame, quietly, without a network or a file."""
+def _suite(name: str, expectations: list[Any]) -> "gx.ExpectationSuite":
     keep_great_expectations_local()
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("tables").add_dataframe_asset(suite.name)
-    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
-    return batch.validate(suite, result_format=result_format)
+    return gx.ExpectationSuite(name=name, expectations=expectations)
 
 
-def results_by_rule(
-    validation: "ExpectationSuiteValidationResult",
-) -> "dict[str, ExpectationValidationResult]":
-    """Return the results by the rule that each expectation's meta names."""
-    return {
-        result.expectation_config.meta["rule"]: result
-        for result in validation.results
-        if result.expectation_config is not None and result.expectation_config.meta
-    }
+def _judged_by_pandas(
+    frame: "pd.DataFrame", rules: list[TableRule], contract: Contract
+) -> dict[str, _Judged]:
+    suite = _suite(contract.problem, [_about_table(rule) for rule in rules])
+    results = results_by_rule(validate(frame, suite, _SUMMARY))
+    return {rule.name: _of_result(rule, results[rule.name], frame, contract) for rule in rules}
+
+
+def _judged_by_measurement(
+    table: "pd.DataFrame | ParquetTable", rules: list[TableRule], contract: Contract, now: datetime
+) -> dict[str, _Judged]:
+    import pandas as pd
+
+    if not rules:
+        return {}
+    found = measure(table, rules, now, ignored=contract.names("dropped"))
+    values = {one.rule.name: pd.Series([one.value], dtype="float64") for one in found}
+    suite = _suite(contract.problem, [_about_measurement(rule) for rule in rules])
+    results = results_by_rule(validate(pd.DataFrame(values), suite, _SUMMARY))
+    return {one.rule.name: _of_measurement(one, results[one.rule.name], contract) for one in found}
+
+
+def _together(
+    contract: Contract, results: "list[ExpectationValidationResult]"
+) -> "ExpectationSuiteValidationResult":
+    from great_expectations.core import ExpectationSuiteValidationResult
+
+    passed = sum(bool(result.success) for result in results)
+    return ExpectationSuiteValidationResult(
+        success=passed == len(results),
+        results=results,
+        suite_name=contract.problem,
+        statistics={
+            "evaluated_expectations": len(results),
+            "successful_expectations": passed,
+            "unsuccessful_expectations": len(results) - passed,
+            "success_percent": 100 * passed / max(len(results), 1),
+        },
+    )
+
+
+def _is_measured(rule: TableRule) -> bool:
+    return rule.kind not in _STANDARD or rule.params.get("operator") == "!="
+
+
+def _about_table(rule: TableRule) -> "gx.expectations.Expectation":
+    expectation = _STANDARD[rule.kind](rule)
+    expectation.meta, expectation.notes = {"rule": rule.name}, rule.text
+    return expectation
+
+
+def _about_measurement(rule: TableRule) -> "gx.expectations.Expectation":
+    keep_great_expectations_local()
+    import great_expectations.expectations as gxe
+
+    low, high = _measured_bounds(rule)
+    # Of a single value; a value that is missing fails, as it does not with expectations on rows.
+    return gxe.ExpectColumnMaxToBeBetween(
+        column=rule.name, min_value=low, max_value=high, meta={"rule": rule.name}, notes=rule.text
+    )
+
+
+def _measured_bounds(rule: TableRule) -> tuple[float | None, float | None]:
+    if rule.kind in ("columns_match", "unique", "keys", "relation"):
+        return None, 0
+    if rule.kind == "freshness":
+        return None, rule.params["max_age_s"]
+    low, high = rule.params.get("min"), rule.params.get("max")
+    if rule.kind in ("missing_share", "category_share"):
+        low = None if low is None else low - _ROUNDING
+        high = None if high is None else high + _ROUNDING
+    return low, high
+
+
+def _row_count(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    low, high = rule.params["min"], rule.params["max"]
+    return gxe.ExpectTableRowCountToBeBetween(
+        min_value=None if low is None else ceil(low),
+        max_value=None if high is None else floor(high),
+    )
+
+
+def _columns_match(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectTableColumnsToMatchSet(column_set=list(rule.columns), exact_match=True)
+
+
+def _unique(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeUnique(column=rule.columns[0])
+
+
+def _keys(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectCompoundColumnsToBeUnique(
+        column_list=list(rule.columns), ignore_row_if="any_value_is_missing"
+    )
+
+
+def _missing_share(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToNotBeNull(
+        column=rule.columns[0], mostly=max(0.0, 1 - rule.params["max"] - _ROUNDING)
+    )
+
+
+def _mean(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnMeanToBeBetween(
+        column=rule.columns[0], min_value=rule.params["min"], max_value=rule.params["max"]
+    )
+
+
+def _std(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnStdevToBeBetween(
+        column=rule.columns[0], min_value=rule.params["min"], max_value=rule.params["max"]
+    )
+
+
+def _relation(rule: TableRule) -> "gx.expectations.Expectation":
+    import great_expectations.expectations as gxe
+
+    left, right = rule.columns
+    operator = rule.params["operator"]
+    if operator == "==":
+        return gxe.ExpectColumnPairValuesToBeEqual(
+            column_A=left, column_B=right, ignore_row_if="either_value_is_missing"
+        )
+    larger, smaller = (left, right) if operator in (">", ">=") else (right, left)
+    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+        column_A=larger,
+        column_B=smaller,
+        or_equal=operator.endswith("="),
+        ignore_row_if="either_value_is_missing",
+    )
+
+
+_STANDARD: dict[TableRuleKind, Callable[[TableRule], Any]] = {
+    "row_count": _row_count,
+    "columns_match": _columns_match,
+    "unique": _unique,
+    "keys": _keys,
+    "missing_share": _missing_share,
+    "mean": _mean,
+    "std": _std,
+    "relation": _relation,
+}
+
+
+def _of_measurement(
+    found: Measurement, result: "ExpectationValidationResult", contract: Contract
+) -> _Judged:
+    rule = found.rule
+    verdict = TableVerdict(
+        rule=rule.name,
+        passed=bool(result.success),
+        observed=_shown_observed(found, contract),
+        text=rule.text,
+        failing=[] if result.success else _shown_rows(found.failing, contract),
+        basis=BY_DUCKDB,
+    )
+    if verdict.observed == HIDDEN:
+        verdict = replace(verdict, failing=[])
+        result.result = {}
+    return _Judged(verdict, result)
+
+
+def _of_result(
+    rule: TableRule,
+    result: "ExpectationValidationResult",
+    frame: "pd.DataFrame",
+    contract: Contract,
+) -> _Judged:
+    problem = problem_of(result)
+    failing = [] if result.success or problem else _failing_rows(rule, result.result, frame)
+    verdict = TableVerdict(
+        rule=rule.name,
+        passed=bool(result.success),
+        observed=shown_value(problem) if problem else _observed(rule, result.result),
+        text=rule.text,
+        failing=_shown_rows(failing, contract),
+        basis=BY_PANDAS,
+    )
+    if any(contract.columns[name].sensitive for name in rule.columns if name in contract.columns):
+        # Lists and counts of single values hold the values; totals and moments stay.
+        result.result = {
+            name: found
+            for name, found in result.result.items()
+            if not isinstance(found, list | dict)
+        }
+    return _Judged(verdict, result)
+
+
+def _observed(rule: TableRule, result: dict[str, Any]) -> str:
+    if rule.kind == "row_count":
+        return f"{result['observed_value']} rows"
+    if rule.kind == "columns_match":
+        return f"{len(result['observed_value'])} columns"
+    if rule.kind in ("mean", "std"):
+        what = {"mean": "mean", "std": "standard deviation"}[rule.kind]
+        return f"{what} {_number(result)}" if _has_value(result) else "no value"
+    count, rows = result["unexpected_count"], result["element_count"]
+    if rule.kind == "missing_share":
+        return f"{count / max(rows, 1):.2%} missing ({count} of {rows} rows)"
+    what = "repeat a value" if rule.kind in ("unique", "keys") else "break it"
+    return f"{count} of {rows} rows {what}"
+
+
+def _failing_rows(
+    rule: TableRule, result: dict[str, Any], frame: "pd.DataFrame"
+) -> list[dict[str, Any]]:
+    if "partial_unexpected_index_list" in result:
+        rows = frame.iloc[result["partial_unexpected_index_list"][:LARGEST_SAMPLE]]
+        lines = rows[[name for name in rule.columns if name in frame.columns]].to_dict("records")
+        return [{"row": row} | line for row, line in zip(rows.index, lines, strict=True)]
+    if rule.kind == "columns_match":
+        mismatched = result.get("details", {}).get("mismatched", {})
+        return [
+            {"column": name, "found": "absent" if kind == "missing" else kind}
+            for kind in ("missing", "unexpected")
+            for name in mismatched.get(kind, [])
+        ][:LARGEST_SAMPLE]
+    observed = _number(result) if _has_value(result) else "no value"
+    return [{"observed": observed, "expected": bounds_text(rule.params["min"], rule.params["max"])}]
+
+
+def _has_value(result: dict[str, Any]) -> bool:
+    value = result["observed_value"]
+    return value is not None and value == value
+
+
+def _number(result: dict[str, Any]) -> str:
+    return f"{float(result['observed_value']):.6g}"
+
+
+def _shown_observed(found: Measurement, contract: Contract) -> str:
+    """Return what was observed, unless that is a value of a sensitive column."""
+    names = [name for name in found.rule.columns if name in contract.columns]
+    is_value = found.rule.kind in ("quantile", "freshness")
+    is_hidden = is_value and any(contract.columns[name].sensitive for name in names)
+    return HIDDEN if is_hidden else found.observed
+
+
+def _shown_rows(rows: list[dict[str, Any]], contract: Contract) -> list[dict[str, str]]:
+    """Return the rows as text, without the values of sensitive columns."""
+    hidden = {name for name, column in contract.columns.items() if column.sensitive}
+    return [
+        {name: HIDDEN if name in hidden else _text(value) for name, value in row.items()}
+        for row in rows
+    ]
+
+
+def _text(value: Any) -> str:
+    import pandas as pd
+
+    return "missing" if pd.isna(value) else shown_value(value)

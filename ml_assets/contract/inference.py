@@ -10,9 +10,12 @@ from ml_assets.contract.contract import (
     ColumnType,
     Contract,
     Interval,
+    Repairs,
     Role,
     TableContract,
 )
+from ml_assets.contract.repair import repair
+from ml_assets.contract.repair_proposals import propose_repairs, spelling_variants
 from ml_assets.contract.value_bounds import round_outwards, widened_bounds
 from ml_assets.spec.errors import ContractError
 from ml_assets.spec.nearest_name import nearest_name
@@ -31,27 +34,95 @@ def infer_contract(frame: "pd.DataFrame", spec: ProblemSpec) -> Contract:
     times), on missing shares (twice the share seen and 5 points more) and on the means of number
     features (one standard deviation to each side). Raises ContractError for a table that no
     model can learn from: no rows, target absent, of one value or not of the task's kind, id
-    absent or repeated all over, a column without a value, no feature.
+    absent or repeated all over, target or id without a value, no feature. A feature without any
+    value gets the role ``dropped``. Repairs are those of :func:`propose_repairs`.
     """
     roles = _roles(frame, spec)
-    _refuse_columns_without_values(frame, roles)
-    types = {name: _type_of(frame[name], roles[name], spec) for name in roles}
-    typed = Contract(
-        problem=spec.name,
-        columns={name: ColumnContract(type=types[name], role=roles[name]) for name in roles},
-    )
-    values = coerce(frame, typed).frame
-    _judge_target(values[spec.problem.target], typed.columns[spec.problem.target], spec)
+    roles = {name: _role_of(frame[name], role) for name, role in roles.items()}
+    if "feature" not in roles.values():
+        raise ContractError(
+            "The table has no feature with a value: nothing to learn from",
+            found=f"columns {', '.join(roles)}",
+            mend="fill a column at the source, or take one out of columns.drop",
+        )
+    columns = {name: infer_column(frame[name], role, spec) for name, role in roles.items()}
+    values = _read(frame, columns)
+    _judge_target(values[spec.problem.target], columns[spec.problem.target], spec)
     _judge_id(values, spec.columns.id)
-    # A value that can't be read as its type breaks that rule; it does not make a column nullable.
-    missing = {name: float(without_blanks(frame[name]).isna().mean()) for name in roles}
-    columns = {
-        name: _rules_of(values[name], column, spec, missing[name] > 0)
-        for name, column in typed.columns.items()
-    }
     return Contract(
-        problem=spec.name, columns=columns, table=_table_rules(values, columns, missing)
+        problem=spec.name,
+        columns=columns,
+        table=_table_rules(values, columns, {name: _missing_share(frame[name], column)
+                                             for name, column in columns.items()}),
+    )  # fmt: skip
+
+
+def infer_column(raw: "pd.Series", role: Role, spec: ProblemSpec) -> ColumnContract:
+    """Return the rules and repairs of one column, from values of which at least one is there.
+
+    A value that can't be read as the column's type breaks that rule; it makes no column nullable.
+    """
+    name, sensitive = str(raw.name), str(raw.name) in spec.columns.sensitive
+    if role == "dropped":
+        # Nothing reads it, so no type is demanded of it.
+        absent = None if without_blanks(raw).notna().any() else "No value in any row."
+        return ColumnContract(
+            type="string", role=role, nullable=True, description=absent, sensitive=sensitive
+        )
+    repairs = Repairs() if role in ("id", "group", "split") else propose_repairs(raw)
+    column = _typed(raw, role, spec, repairs)
+    values = _read(raw.to_frame(name), {name: column})[name]
+    nullable = role == "feature" and _missing_share(raw, column) > 0
+    ruled = _rules_of(values, column, spec, nullable=nullable)
+    unit = next(iter(repairs.symbols), None)
+    return ruled.model_copy(update={"sensitive": sensitive, "unit": unit})
+
+
+def _typed(raw: "pd.Series", role: Role, spec: ProblemSpec, repairs: Repairs) -> ColumnContract:
+    if repairs.reads_numbers:
+        numbers = ColumnContract(type="number", role=role, repairs=repairs)
+        read = _read(raw.to_frame("read"), {"read": numbers})["read"].dropna()
+        whole = len(read) and (read == read.round()).all()
+        return numbers.model_copy(update={"type": "integer"}) if whole else numbers
+    if repairs.date_format:
+        return ColumnContract(type="datetime", role=role, repairs=repairs)
+    without_codes = ColumnContract(type="string", role=role, repairs=repairs)
+    if raw.dtype.kind in "iu":
+        # Whole numbers beside a missing one are floats to pandas.
+        return without_codes.model_copy(update={"type": _type_of(raw, role, spec)})
+    repaired = repair(raw.to_frame("raw"), Contract(problem="p", columns={"raw": without_codes}))
+    kind = _type_of(repaired.frame["raw"].rename(raw.name), role, spec)
+    return without_codes.model_copy(update={"type": kind})
+
+
+def _read(frame: "pd.DataFrame", columns: dict[str, ColumnContract]) -> "pd.DataFrame":
+    contract = Contract(problem="p", columns=columns)
+    return coerce(repair(frame, contract).frame, contract).frame
+
+
+def _missing_share(raw: "pd.Series", column: ColumnContract) -> float:
+    contract = Contract(problem="p", columns={str(raw.name): column})
+    repaired = repair(raw.to_frame(str(raw.name)), contract).frame
+    return float(without_blanks(repaired[str(raw.name)]).isna().mean())
+
+
+def _role_of(raw: "pd.Series", role: Role) -> Role:
+    """Return the role; a feature without any value is dropped, which the contract then says."""
+    if role == "dropped" or without_blanks(raw).notna().any():
+        return role
+    if role == "feature":
+        return "dropped"
+    raise ContractError(
+        f"Column {raw.name!r} has no value in any row",
+        found=f"{len(raw)} missing values",
+        mend="fill it at the source",
     )
+
+
+_PATHS: dict[Role, str] = {
+    "target": "problem.target", "id": "columns.id", "group": "columns.group",
+    "split": "split.column",
+}  # fmt: skip
 
 
 def _roles(frame: "pd.DataFrame", spec: ProblemSpec) -> dict[str, Role]:
@@ -61,12 +132,14 @@ def _roles(frame: "pd.DataFrame", spec: ProblemSpec) -> dict[str, Role]:
     if frame.empty:
         raise ContractError("The table has no rows", mend="give it rows to learn from")
     special: dict[str, Role] = dict.fromkeys(spec.columns.drop, "dropped")
-    special[spec.problem.target] = "target"
-    if spec.columns.id:
-        special[spec.columns.id] = "id"
-    for name, role in special.items():
+    stated = {"split": spec.split.column, "group": spec.columns.group, "id": spec.columns.id,
+              "target": spec.problem.target}  # fmt: skip
+    special |= {column: cast(Role, role) for role, column in stated.items() if column}
+    named = special | ({spec.columns.time: special.get(spec.columns.time, "feature")}
+                       if spec.columns.time else {})  # fmt: skip
+    for name, role in named.items():
         if name not in names:
-            path = {"target": "problem.target", "id": "columns.id"}.get(role, "columns.drop")
+            path = _PATHS.get(role, "columns.drop") if name in special else "columns.time"
             raise ContractError(
                 f"{path}: column {name!r} is absent from the table",
                 found=f"columns {', '.join(names)}",
@@ -82,23 +155,9 @@ def _roles(frame: "pd.DataFrame", spec: ProblemSpec) -> dict[str, Role]:
     return roles
 
 
-def _refuse_columns_without_values(frame: "pd.DataFrame", roles: dict[str, Role]) -> None:
-    for name, role in roles.items():
-        if role != "dropped" and without_blanks(frame[name]).isna().all():
-            mend = "fill it at the source"
-            raise ContractError(
-                f"Column {name!r} has no value in any row",
-                found=f"{len(frame)} missing values",
-                mend=mend if role in ("target", "id") else f"{mend}, or name it in columns.drop",
-            )
-
-
 def _type_of(raw: "pd.Series", role: Role, spec: ProblemSpec) -> ColumnType:
-    if role == "dropped":
-        # Nothing reads it, so no type is demanded of it.
-        return "string"
     inferred = infer_type(raw)
-    if role == "id" and inferred not in ("integer", "string"):
+    if role in ("id", "group", "split") and inferred not in ("integer", "string"):
         return "string"
     if role == "target" and inferred == "number" and spec.problem.task != "regression":
         # Whole class numbers become floats where a row lacks its class.
@@ -156,19 +215,22 @@ def _judge_id(values: "pd.DataFrame", name: str | None) -> None:
 
 
 def _rules_of(
-    values: "pd.Series", column: ColumnContract, spec: ProblemSpec, nullable: bool
+    values: "pd.Series", column: ColumnContract, spec: ProblemSpec, *, nullable: bool
 ) -> ColumnContract:
-    if column.role == "dropped":
-        return column.model_copy(update={"nullable": True})
-    rules: dict[str, object] = {"nullable": nullable and column.role == "feature"}
+    rules: dict[str, object] = {"nullable": nullable}
     if column.role == "id":
         rules["unique"] = True
     is_class = column.role == "target" and spec.problem.task != "regression"
     if is_class or (column.type == "string" and column.role == "feature" and _is_closed(values)):
+        spellings = spelling_variants(values) if column.type == "string" else {}
+        values = values.map(spellings) if spellings else values
         rules["allowed"] = _as_python(sorted(values.dropna().unique()), column.type)
+        rules["repairs"] = column.repairs.model_copy(update={"spelling": bool(spellings)})
+    elif column.type == "image":
+        pass
     elif column.type == "string":
         rules["max_length"] = 2 * int(values.dropna().str.len().max())
-    elif column.type in ("integer", "number") and column.role != "id":
+    elif column.type in ("integer", "number") and column.role in ("feature", "target"):
         rules["min"], rules["max"] = widened_bounds(values, whole=column.type == "integer")
     return ColumnContract.model_validate(column.model_dump() | rules)
 
@@ -195,18 +257,24 @@ def _table_rules(
         if column.nullable and column.role == "feature" and 2 * missing[name] + 0.05 < 1
     }
     means = {
-        name: _mean_bounds(values[name])
+        name: mean_bounds(values[name])
         for name, column in columns.items()
         if column.role == "feature" and column.type in ("integer", "number")
     }
     return TableContract(
-        rows=Interval(min=max(1, floor(rows / 10)), max=ceil(rows * 10)),
+        rows=row_bounds(rows),
         max_missing=largest_share,
         means={name: bounds for name, bounds in means.items() if bounds.min != bounds.max},
     )
 
 
-def _mean_bounds(values: "pd.Series") -> Interval:
+def row_bounds(rows: int) -> Interval:
+    """Return bounds on the number of rows: a tenth to ten times as many as were seen."""
+    return Interval(min=max(1, floor(rows / 10)), max=ceil(rows * 10))
+
+
+def mean_bounds(values: "pd.Series") -> Interval:
+    """Return bounds one standard deviation to each side of the mean of the finite values."""
     import numpy as np
 
     finite = values[np.isfinite(values)].astype("float64")

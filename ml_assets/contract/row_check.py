@@ -1,7 +1,7 @@
 """Judge the rows of a raw table by its contract: the one verdict of training and batch scoring."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ml_assets.contract.coercion import coerce, settle_dtypes
 from ml_assets.contract.contract import Contract
@@ -12,6 +12,9 @@ from ml_assets.contract.seen_rows import SeenRows
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+HIDDEN: Final = "hidden"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,20 @@ def check_rows(raw: "pd.DataFrame", contract: Contract, seen: SeenRows | None = 
     good = coerced.frame.loc[~raw.index.isin(together["row"]), contract.kept]
     return RowCheck(
         good=settle_dtypes(good, contract),
-        broken=together.iloc[order].reset_index(drop=True),
-        repaired=repaired.lines,
+        broken=_without_secrets(together.iloc[order].reset_index(drop=True), contract, "value"),
+        repaired=_without_secrets(repaired.lines, contract, "before", "after"),
+    )
+
+
+def _without_secrets(
+    lines: "pd.DataFrame", contract: Contract, *shown: str
+) -> "pd.DataFrame":
+    """Hide the values of sensitive columns: these lines end up in metadata, logs and reports."""
+    sensitive = {name for name, column in contract.columns.items() if column.sensitive}
+    if not sensitive or lines.empty:
+        return lines
+    # The rule of a key is about several columns, joined by plus signs.
+    hide = lines["column"].map(lambda name: bool(sensitive & {name, *str(name).split("+")}))
+    return lines.assign(
+        **{name: lines[name].mask(hide & (lines[name] != ""), HIDDEN) for name in shown}
     )

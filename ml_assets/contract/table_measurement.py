@@ -1,12 +1,13 @@
 """Measure what the table rules speak of, over every row, without the table in memory (DuckDB)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.contract.row_rules import bounds_text
 from ml_assets.contract.shown_value import shown_value
 from ml_assets.contract.table_rules import TableRule, TableRuleKind
 from ml_assets.disk.parquet_table import ParquetTable
@@ -34,7 +35,10 @@ class Measurement:
 
 
 def measure(
-    table: "pd.DataFrame | ParquetTable", rules: list[TableRule], now: datetime
+    table: "pd.DataFrame | ParquetTable",
+    rules: list[TableRule],
+    now: datetime,
+    ignored: Sequence[str] = (),
 ) -> list[Measurement]:
     """Return a measurement per rule, over every row of a table in its contract's types.
 
@@ -42,10 +46,12 @@ def measure(
     repeat, where no part is missing. Missing share and category share: shares of all rows. Mean,
     standard deviation (of a sample), quantile (interpolated, as NumPy does): of the values that
     are there. Relation: rows that break it, where both values are there. Freshness: seconds from
-    the newest moment to ``now``, which is in UTC without a zone, as the tables' moments are.
+    the newest moment to ``now``, which is in UTC without a zone, as the tables' moments are. The
+    columns ``ignored`` may be there or not.
     """
     with _connection(table) as connection:
-        names = [str(line[0]) for line in connection.execute("DESCRIBE measured").fetchall()]
+        lines = connection.execute("DESCRIBE measured").fetchall()
+        names = [str(line[0]) for line in lines if line[0] not in ignored]
         return [_measured(connection, rule, names, now) for rule in rules]
 
 
@@ -120,7 +126,7 @@ def _row_count(
     connection: "duckdb.DuckDBPyConnection", rule: TableRule, now: datetime
 ) -> Measurement:
     (rows,) = _first(connection, "SELECT count(*) FROM measured")
-    return Measurement(rule, rows, f"{rows} rows")
+    return Measurement(rule, rows, f"{rows} rows", _outside(rule, f"{rows}"))
 
 
 def _repeated(
@@ -166,10 +172,10 @@ def _category_share(
     # A truth value is written "true" in DuckDB and in YAML, "True" in Python.
     name, value = _quoted(rule.columns[0]), str(rule.params["value"])
     texts = f"CAST({name} AS VARCHAR)"
-    count, rows, truths = _first(
+    count, rows = _first(
         connection,
         f"SELECT count(*) FILTER (WHERE {texts} = ? OR (typeof({name}) = 'BOOLEAN' "
-        f"AND {texts} = lower(?))), count(*), 0 FROM measured",
+        f"AND {texts} = lower(?))), count(*) FROM measured",
         [value, value],
     )
     share = count / rows if rows else None
@@ -195,7 +201,8 @@ def _freshness(
     )
     if age is None:
         return _number(rule, None, "newest")
-    observed = f"newest {moment.isoformat(sep=' ', timespec='seconds')}, {age:.0f} s old"
+    written = moment.isoformat(sep=" ", timespec="seconds")
+    observed = f"newest {written}, {timedelta(seconds=round(age))} old"
     return Measurement(rule, age, observed, _outside(rule, observed))
 
 
@@ -225,13 +232,14 @@ def _first(
 def _number(rule: TableRule, value: float | None, what: str) -> Measurement:
     if value is None:
         return Measurement(rule, None, "no value", _outside(rule, "no value"))
-    return Measurement(
-        rule, float(value), f"{what} {float(value):.6g}", _outside(rule, f"{float(value):.6g}")
-    )
+    shown = f"{float(value):.6g}"
+    return Measurement(rule, float(value), f"{what} {shown}", _outside(rule, shown))
 
 
 def _outside(rule: TableRule, observed: str) -> list[dict[str, Any]]:
-    return [{"observed": observed, "expected": rule.text}]
+    bounded = "min" in rule.params
+    expected = bounds_text(rule.params["min"], rule.params["max"]) if bounded else rule.text
+    return [{"observed": observed, "expected": expected}]
 
 
 def _broken_rows(

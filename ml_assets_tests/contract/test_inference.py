@@ -130,8 +130,7 @@ _BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "constant number": ({"y": 1.5}, {"task": "regression"}, "'y' is constant"),
     "text to regress": ({}, {"task": "regression"}, "'y' is no number.*Found: string"),
     "no such class": ({}, {"positive_class": "Yes"}, "positive_class 'Yes'.*write 'yes'"),
-    "empty column": ({"gap": np.nan}, {}, r"'gap' has no value in any row.*columns\.drop"),
-    "blank column": ({"gap": "  "}, {}, "'gap' has no value in any row"),
+    "empty id": ({"gap": "  "}, {"row_id": "gap"}, "'gap' has no value in any row"),
     "repeated id": ({"key": ["a", "b"] * 100}, {"row_id": "key"}, "Found: 2 distinct .* 200 rows"),
     "no feature": ({}, {"drop": ["key", "age", "size", "colour"]}, "no feature"),
     "lists": ({"tags": [[1]] * 200}, {}, "'tags' holds values that no column type covers"),
@@ -159,3 +158,33 @@ def test_columns_that_are_dropped_may_hold_anything() -> None:
     frame = _frame(tags=[[1]] * 200, gap=None)
     contract = infer_contract(frame, spec_of(drop=["tags", "gap"]))
     assert check_rows(frame, contract).broken.empty
+
+
+@pytest.mark.parametrize("nothing", [np.nan, "  ", None])
+def test_a_feature_without_any_value_is_dropped_and_the_contract_says_why(nothing: object) -> None:
+    gap = infer_contract(_frame(gap=nothing), spec_of()).columns["gap"]
+    assert (gap.role, gap.description) == ("dropped", "No value in any row.")
+
+
+def test_values_written_in_other_ways_are_read_by_declared_repairs() -> None:
+    texts = [f"${1000 + i:,}.50" for i in range(200)]
+    codes = np.where(np.arange(200) % 20 == 0, -999, np.arange(200) % 60)
+    towns = np.where(np.arange(200) % 10 == 0, "new  york", np.where(
+        np.arange(200) % 2, "New York", "Rome"))  # fmt: skip
+    days = [f"{1 + i % 28:02}.{1 + i % 12:02}.2024" for i in range(200)]
+    odd = np.where(np.arange(200) % 50 == 0, "?", "12")
+    frame = _frame(price=texts, code=codes, town=towns, day=days, odd=odd)
+    columns = infer_contract(frame, spec_of()).columns
+    price, code, town, day = (columns[name] for name in ("price", "code", "town", "day"))
+    assert (price.type, price.unit, price.min) == ("number", "$", 901.0)
+    assert (code.type, code.nullable, code.repairs.missing) == ("integer", True, [-999])
+    assert (code.min, code.max) == (0, 88)
+    assert (town.allowed, town.repairs.spelling) == (["New York", "Rome"], True)
+    assert (day.type, day.repairs.date_format) == ("datetime", "%d.%m.%Y")
+    assert (columns["odd"].type, columns["odd"].nullable) == ("integer", True)
+    check = check_rows(frame, infer_contract(frame, spec_of()))
+    assert check.broken.empty
+    assert check.repaired["repair"].value_counts().to_dict() == {
+        "price.number_format": 200, "day.date_format": 200, "town.spelling": 20,
+        "code.missing_code": 10, "odd.missing_code": 4,
+    }  # fmt: skip

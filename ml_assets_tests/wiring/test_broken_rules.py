@@ -1,3 +1,5 @@
+from typing import Any
+
 import pandas as pd
 
 from ml_assets.contract.contract import ColumnContract, Contract
@@ -9,9 +11,16 @@ CONTRACT = Contract(
 )
 
 
+def shown(raw: pd.DataFrame, contract: Contract = CONTRACT) -> dict[str, Any]:
+    broken = check_rows(raw, contract).broken
+    counts = broken["rule"].value_counts().to_dict()
+    lines = broken.to_dict("records")
+    return broken_rules_metadata(broken["row"].nunique(), counts, lines, contract)
+
+
 def test_a_broken_rule_is_shown_with_the_value_and_what_was_expected() -> None:
     raw = pd.DataFrame({"plan": ["basic", "gold", None, "gold"]})
-    found = broken_rules_metadata(check_rows(raw, CONTRACT).broken, CONTRACT)
+    found = shown(raw)
     assert found["failing_row_count"] == 3
     assert [list(record.data.values()) for record in found["failing_rows"].records] == [
         [1, "plan", "plan.allowed_values", "gold", "is one of basic, plus"],
@@ -25,6 +34,7 @@ def test_a_broken_rule_is_shown_with_the_value_and_what_was_expected() -> None:
 
 def test_nothing_broken_is_said_in_words() -> None:
     raw = pd.DataFrame({"plan": ["basic"]})
-    found = broken_rules_metadata(check_rows(raw, CONTRACT).broken, CONTRACT)
+    found = shown(raw)
     assert found["failing_row_count"] == 0
     assert found["failing_rows"].text == found["rules"].text == "none"
+
