@@ -2,6 +2,7 @@
 
 import click
 
+from ml_assets.cli.adopt import adopt
 from ml_assets.cli.doctor import doctor
 from ml_assets.cli.failing_group import FailingGroup
 from ml_assets.cli.init import init
@@ -20,7 +21,7 @@ def cli() -> None:
     enter_project()
 
 
-for _command in (init, list_command, run, leaderboard, score, serve, doctor):
+for _command in (init, list_command, run, adopt, leaderboard, score, serve, doctor):
     cli.add_command(_command)
 
 

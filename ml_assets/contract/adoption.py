@@ -1,15 +1,18 @@
 """Adopt what a source holds now: the pinned contract, changed where the source changed."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from ml_assets.contract.coercion import coerce
-from ml_assets.contract.contract import ColumnContract, Contract, Interval
+from ml_assets.contract.coercion import coerce, without_blanks
+from ml_assets.contract.contract import ColumnContract, ColumnType, Contract, Interval, Repairs
 from ml_assets.contract.contract_diff import Change
-from ml_assets.contract.inference import infer_column, mean_bounds
+from ml_assets.contract.inference import infer_column, mean_bounds, stated_roles
 from ml_assets.contract.observation import ColumnObservation, Observation
 from ml_assets.contract.repair import repair
 from ml_assets.contract.shown_value import LONGEST_SHOWN
 from ml_assets.contract.value_bounds import widened_bounds
+from ml_assets.spec.errors import ContractError
 from ml_assets.spec.problem_spec import ProblemSpec
 
 if TYPE_CHECKING:
@@ -26,26 +29,62 @@ def adopt(
     """Return the contract that the source keeps, its version one higher; the same if none changed.
 
     Only what a change is about differs; descriptions, repairs and all other rules stay. A new
-    column and one of another type get rules as inferred from ``sample``, raw rows of the source;
-    a range is widened half a span beyond the values seen; new categories are allowed. Table rules
-    of columns that are gone, or that no longer hold numbers, go with them.
+    column and one of another type get rules as inferred from ``sample``, raw rows of the source; a
+    column of which only some values cannot be read keeps its type, and gets the repairs that read
+    them, if there are any. The end of a range that was exceeded is widened half a span beyond the
+    values seen; new categories are allowed. Table rules of columns that are gone, or that no
+    longer hold numbers, go with them. Raises ContractError where the YAML names a column that is
+    gone.
     """
-    if not changes:
-        return pinned
     columns = dict(pinned.columns)
+    retyped = {change.column for change in changes if change.kind == "changed_type"}
     for change in changes:
         name = change.column
         if change.kind == "dropped_column":
+            _refuse_if_needed(name, spec)
             del columns[name]
-        elif change.kind in ("new_column", "changed_type"):
-            columns[name] = _inferred(name, columns.get(name), sample, spec)
-        elif name in columns:
+        elif change.kind == "new_column":
+            columns[name] = _inferred(name, observed.columns[name], sample, spec)
+        elif change.kind == "changed_type":
+            columns[name] = _retyped(columns[name], observed.columns[name], sample[name], spec)
+        elif name not in retyped or columns[name].type == pinned.columns[name].type:
             columns[name] = _changed(columns[name], change, observed.columns[name])
+    table = _table(pinned, columns, changes, sample)
+    adopted = pinned.model_dump() | {"columns": columns, "table": table}
+    contract = Contract.model_validate(adopted)
+    if contract == pinned:
+        return pinned
+    return contract.model_copy(update={"version": pinned.version + 1})
+
+
+def _refuse_if_needed(name: str, spec: ProblemSpec) -> None:
+    named = {
+        "problem.target": spec.problem.target, "columns.id": spec.columns.id,
+        "columns.group": spec.columns.group, "columns.time": spec.columns.time,
+        "split.column": spec.split.column,
+    }  # fmt: skip
+    for path, column in named.items():
+        if column == name:
+            raise ContractError(f"{path}: the column {name!r} is gone from the source",
+                                mend=f"bring it back, or change {path} in the YAML")  # fmt: skip
+
+
+def _table(
+    pinned: Contract,
+    columns: dict[str, ColumnContract],
+    changes: list[Change],
+    sample: "pd.DataFrame",
+) -> dict[str, Any]:
+    """Return the table rules of the columns that are left, and still of their type."""
     table = pinned.table.model_dump(mode="json")
     kept = {name for name, column in columns.items() if column.role != "dropped"}
-    retyped = {c.column for c in changes if c.kind == "changed_type"}
+    # A narrower type is still a number.
+    retyped = {
+        name for name in kept & set(pinned.columns)
+        if _sort(columns[name]) != _sort(pinned.columns[name])
+    }  # fmt: skip
     for rule in ("max_missing", "means", "stds", "quantiles", "category_shares", "freshness"):
-        table[rule] = {n: v for n, v in table[rule].items() if n in kept and n not in retyped}
+        table[rule] = {n: v for n, v in table[rule].items() if n in kept - retyped}
     for name in {c.column for c in changes if c.kind == "widened_range"} & set(table["means"]):
         table["means"][name] = _wider(pinned.table.means[name], sample[name], columns[name])
     table["relations"] = [
@@ -53,9 +92,11 @@ def adopt(
         if {relation[0], relation[2]} <= kept - retyped
     ]  # fmt: skip
     table["keys"] = [key for key in table["keys"] if set(key) <= kept]
-    return Contract.model_validate(
-        pinned.model_dump() | {"version": pinned.version + 1, "columns": columns, "table": table}
-    )
+    return table
+
+
+def _sort(column: ColumnContract) -> str:
+    return "number" if column.type == "integer" else column.type
 
 
 def widened(contract: Contract, observed: Observation) -> Contract:
@@ -74,25 +115,56 @@ def _wider(bounds: Interval, raw: "pd.Series", column: ColumnContract) -> dict[s
     """Return the bounds of a mean, stretched to those that the values call for now."""
     contract = Contract(problem="p", columns={str(raw.name): column})
     frame = repair(raw.to_frame(), contract).frame
-    now = mean_bounds(coerce(frame, contract).frame[str(raw.name)])
+    values = coerce(frame, contract).frame[str(raw.name)]
+    now = mean_bounds(values)
+    if now == Interval():
+        # Of values that are all alike their mean is the value itself.
+        now = Interval(min=values.min(), max=values.max())
     lows, highs = (bounds.min, now.min), (bounds.max, now.max)
     return {"min": None if None in lows else min(low for low in lows if low is not None),
             "max": None if None in highs else max(h for h in highs if h is not None)}  # fmt: skip
 
 
 def _inferred(
-    name: str, before: ColumnContract | None, sample: "pd.DataFrame", spec: ProblemSpec
+    name: str, seen: ColumnObservation, sample: "pd.DataFrame", spec: ProblemSpec
 ) -> ColumnContract:
-    role = before.role if before else "feature"
-    if sample[name].isna().all():
-        return ColumnContract(type="string", role="dropped", nullable=True,
-                              description="No value in any row.")  # fmt: skip
+    role = stated_roles(spec).get(name, "feature")
+    if role == "feature" and without_blanks(sample[name]).isna().all():
+        role = "dropped"
     column = infer_column(sample[name], role, spec)
-    if before is None:
-        # What came later may be absent from older rows.
-        return column.model_copy(update={"nullable": True})
-    kept = {"description": before.description, "sensitive": before.sensitive}
+    # What came later may be absent from older rows.
+    optional = {"nullable": True} if role == "feature" else {}
+    return column.model_copy(update={"unit": seen.unit or column.unit, **optional})
+
+
+def _retyped(
+    before: ColumnContract, seen: ColumnObservation, raw: "pd.Series", spec: ProblemSpec
+) -> ColumnContract:
+    column = infer_column(raw, before.role, spec)
+    if column.type == before.type:
+        return _with_repairs(before, column.repairs)
+    nullable = before.role == "feature" and (before.nullable or column.nullable or seen.missing > 0)
+    kept = {"description": before.description, "sensitive": before.sensitive,
+            "unit": seen.unit or column.unit, "nullable": nullable,
+            "unique": before.unique}  # fmt: skip
     return column.model_copy(update=kept)
+
+
+def _with_repairs(column: ColumnContract, proposed: Repairs) -> ColumnContract:
+    stated = column.repairs
+    update: dict[str, object] = {
+        "missing": list(dict.fromkeys([*stated.missing, *proposed.missing]))
+    }
+    if not stated.reads_numbers:
+        update |= proposed.model_dump(include={"symbols", "thousands", "decimal"})
+    if not stated.date_format:
+        update["date_format"] = proposed.date_format
+    # A value that says that there is none is missing from now on.
+    codes = len(proposed.missing) > 0 and column.role == "feature"
+    return ColumnContract.model_validate(
+        column.model_dump()
+        | {"repairs": stated.model_dump() | update, "nullable": column.nullable or codes}
+    )
 
 
 def _changed(column: ColumnContract, change: Change, seen: ColumnObservation) -> ColumnContract:
@@ -104,26 +176,19 @@ def _changed(column: ColumnContract, change: Change, seen: ColumnObservation) ->
 
 
 def _narrowed(column: ColumnContract) -> ColumnContract:
-    # Text that happens to hold digits only stays text: 007 is no number.
-    return column.model_copy(update={"type": "integer"}) if column.type == "number" else column
+    allowed = column.allowed or []
+    if any(isinstance(value, float) and not value.is_integer() for value in allowed):
+        return column
+    whole = [int(value) for value in allowed] or None
+    return column.model_copy(update={"type": "integer", "allowed": whole})
 
 
 def _widened(column: ColumnContract, seen: ColumnObservation) -> ColumnContract:
-    import pandas as pd
-
     update: dict[str, object] = {}
     if seen.missing and column.role == "feature":
         update["nullable"] = True
     if seen.broken.get("range"):
-        if column.type == "datetime":
-            bounds = (seen.smallest, seen.largest)
-        else:
-            ends = pd.Series([seen.smallest, seen.largest], dtype="float64")
-            bounds = widened_bounds(ends, whole=column.type == "integer")
-        for name, bound, widens in (("min", bounds[0], min), ("max", bounds[1], max)):
-            stated = getattr(column, name)
-            if stated is not None and bound is not None:
-                update[name] = bound if column.type == "datetime" else widens(stated, bound)
+        update |= _wider_range(column, seen)
     if seen.broken.get("allowed_values") and column.allowed is not None:
         update |= _more_categories(column, column.allowed, seen)
     if seen.broken.get("pattern"):
@@ -131,9 +196,38 @@ def _widened(column: ColumnContract, seen: ColumnObservation) -> ColumnContract:
     if seen.broken.get("length"):
         if column.min_length is not None and seen.shortest is not None:
             update["min_length"] = min(column.min_length, seen.shortest)
-        if column.max_length is not None and seen.longest is not None:
-            update["max_length"] = max(column.max_length, 2 * seen.longest)
+        if column.max_length is not None and (seen.longest or 0) > column.max_length:
+            update["max_length"] = 2 * (seen.longest or 0)
     return ColumnContract.model_validate(column.model_dump() | update)
+
+
+def _wider_range(column: ColumnContract, seen: ColumnObservation) -> dict[str, object]:
+    """Return the bounds that were exceeded, widened; none for a sensitive column.
+
+    Its values are not known here, so any number is allowed from now on.
+    """
+    import pandas as pd
+
+    ends: tuple[Any, Any]
+    wide: tuple[Any, Any]
+    if seen.smallest is None or seen.largest is None:
+        return {"min": None, "max": None}
+    if column.type == "datetime":
+        ends = (datetime.fromisoformat(str(seen.smallest)),
+                datetime.fromisoformat(str(seen.largest)))  # fmt: skip
+        wide = ends
+    else:
+        ends = (float(seen.smallest), float(seen.largest))
+        numbers = pd.Series(ends, dtype="float64")
+        wide = widened_bounds(numbers, whole=column.type == "integer")
+    wider: dict[str, object] = {}
+    low: Any = column.min
+    high: Any = column.max
+    if low is not None and ends[0] < low:
+        wider["min"] = wide[0]
+    if high is not None and ends[1] > high:
+        wider["max"] = wide[1]
+    return wider
 
 
 def _more_categories(
@@ -142,9 +236,17 @@ def _more_categories(
     listed = sum(seen.new_values.values()) == seen.broken["allowed_values"]
     cut = any(len(value) >= LONGEST_SHOWN for value in seen.new_values)
     if listed and not cut and not column.sensitive:
-        kind = type(allowed[0])
-        return {"allowed": sorted({*allowed, *map(kind, seen.new_values)})}
+        read = _READ_AS[column.type]
+        return {"allowed": [*allowed, *sorted(map(read, seen.new_values))]}
     # More than can be listed, or may be shown: any value is allowed from now on.
     longest = {"max_length": 2 * seen.longest} if seen.longest else {}
     repairs = column.repairs.model_copy(update={"spelling": False})
     return {"allowed": None, "repairs": repairs.model_dump(), **longest}
+
+
+_READ_AS: dict[ColumnType, Callable[[str], Any]] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": lambda text: text == "True",
+}

@@ -97,6 +97,18 @@ class Repairs(_Closed):
             raise ValueError(f"thousands and decimal are both {self.decimal!r}")
         return self
 
+    @field_validator("date_format")
+    @classmethod
+    def _date_format_can_be_read(cls, date_format: str | None) -> str | None:
+        if date_format is not None:
+            # strptime finds nonsense only as it reads: this moment must come back.
+            moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+            try:
+                datetime.strptime(moment.strftime(date_format), date_format)
+            except (ValueError, re.error) as error:
+                raise ValueError(f"{date_format!r} is no format of moments: {error}") from None
+        return date_format
+
     @property
     def reads_numbers(self) -> bool:
         """Whether numbers are written in a way of their own."""
@@ -145,7 +157,7 @@ class ColumnContract(_Closed):
         for name, bound in (("min", self.min), ("max", self.max)):
             if bound is None:
                 continue
-            if self.type in ("string", "boolean"):
+            if self.type in ("string", "boolean", "image"):
                 raise ValueError(f"{name} does not apply to type {self.type}")
             if isinstance(bound, datetime) != (self.type == "datetime"):
                 raise ValueError(f"{name} {bound} is no {self.type}")
@@ -164,7 +176,7 @@ class ColumnContract(_Closed):
         if pattern is not None:
             try:
                 re.compile(pattern)
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(f"pattern {pattern!r} is no regular expression: {error}") from None
         return pattern
 
@@ -271,7 +283,8 @@ class Contract(_Closed):
             "means": (set(table.means), numeric, "kept and numeric"),
             "stds": (set(table.stds), numeric, "kept and numeric"),
             "quantiles": (set(table.quantiles), numeric, "kept and numeric"),
-            "category_shares": (set(table.category_shares), kept - numeric - moments,
+            "category_shares": (set(table.category_shares),
+                                self._of_type(kept, "string", "boolean"),
                                 "kept and hold categories"),
             "relations": (pairs, numeric | moments, "kept, and numeric or datetime"),
             "keys": ({name for key in table.keys for name in key}, kept, "kept"),
@@ -280,6 +293,19 @@ class Contract(_Closed):
         for rule, (names, fitting, what) in named.items():
             if unfit := sorted(names - fitting):
                 raise ValueError(f"table.{rule} names columns that are not {what}: {unfit}")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_of_uniqueness_can_be_told_apart(self) -> "Contract":
+        names = [name for name in self.kept if self.columns[name].unique]
+        names += ["+".join(key) for key in self.table.keys]
+        names += ["row"] if self.table.distinct_rows else []
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two rules are called {twice[0]}.unique: keep one of table.keys, "
+                             "table.distinct_rows and the column's unique")  # fmt: skip
+        for key in self.table.keys:
+            if len(set(key)) < len(key):
+                raise ValueError(f"table.keys names a column twice: {key}")
         return self
 
     def _of_type(self, names: set[str], *types: ColumnType) -> set[str]:

@@ -92,11 +92,10 @@ def _column_changes(
     if unknown:
         yield change("new_category", f"{len(column.allowed or [])} values", _values(found),
                      unknown, stops=too_many(unknown))  # fmt: skip
-    misfits = found.broken.get("pattern", 0) + found.broken.get("length", 0)
-    if misfits:
+    if found.misfit_texts:
         yield change("changed_text", _text_rules(column),
-                     f"{bounds_text(found.shortest, found.longest)} characters", misfits,
-                     stops=too_many(misfits))  # fmt: skip
+                     f"{bounds_text(found.shortest, found.longest)} characters",
+                     found.misfit_texts, stops=too_many(found.misfit_texts))  # fmt: skip
 
 
 def _shown(bound: float | str | None) -> str:
@@ -110,5 +109,7 @@ def _values(found: ColumnObservation) -> str:
 
 
 def _text_rules(column: ColumnContract) -> str:
-    lengths = bounds_text(column.min_length, column.max_length)
-    return f"matches {column.pattern}" if column.pattern else f"{lengths} characters"
+    rules = [f"matches {column.pattern}"] if column.pattern else []
+    if column.min_length is not None or column.max_length is not None:
+        rules.append(f"{bounds_text(column.min_length, column.max_length)} characters")
+    return ", ".join(rules)

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from ml_assets.contract.contract import ColumnContract, Contract, Interval, Repairs, TableContract
+from ml_assets.contract.yaml_edit import edited_yaml
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.spec.errors import ContractError
 from ml_assets.spec.nearest_name import nearest_name
@@ -63,36 +64,32 @@ def write_contract(contract: Contract, path: Path) -> None:
 def update_contract(contract: Contract, path: Path) -> None:
     """Write a changed contract into its file; lines that are not concerned stay as they are.
 
-    People's comments and order stay too, so that a diff of the file shows the change alone. Of
-    ruamel.yaml, the YAML library that keeps them.
+    People's comments, order and spacing stay too, so that a diff of the file shows the change
+    alone. A file whose YAML cannot be edited so, such as one with anchors, is written anew. Raises
+    what :func:`read_contract` raises.
     """
-    from io import StringIO
-
-    from ruamel.yaml import YAML
-
-    editor = YAML()
-    editor.width, editor.preserve_quotes = 4096, True
-    document = editor.load(path.read_text(encoding="utf-8"))
-    _synchronize(document, yaml.safe_load(yaml.dump(_as_plain(contract), Dumper=_LineDumper)))
-    text = StringIO()
-    editor.dump(document, text)
-    atomic_write(path, text.getvalue().encode())
+    before = read_contract(path)
+    text = path.read_bytes().decode()
+    edited = edited_yaml(text, _as_plain(before), _as_plain(contract), _flow)
+    if _is_contract(edited, contract):
+        atomic_write(path, edited.encode())
+    else:
+        write_contract(contract, path)
 
 
-def _synchronize(written: Any, wanted: dict[str, Any]) -> None:
-    """Change a mapping with comments into a plain one, key by key."""
-    from ruamel.yaml.comments import CommentedMap
+def _is_contract(text: str, contract: Contract) -> bool:
+    try:
+        return Contract.model_validate(yaml.load(text, Loader=_StrictLoader)) == contract
+    except (yaml.YAMLError, ValidationError):
+        return False
 
-    for key in [key for key in written if key not in wanted]:
-        del written[key]
-    for key, value in wanted.items():
-        if isinstance(value, dict) and isinstance(written.get(key), dict):
-            _synchronize(written[key], value)
-        elif key not in written or written[key] != value:
-            if isinstance(value, dict):
-                value = CommentedMap(value)
-                value.fa.set_flow_style()
-            written[key] = value
+
+def _flow(value: Any) -> str:
+    """Return a value as YAML on one line."""
+    return yaml.dump(
+        [value], Dumper=_LineDumper, default_flow_style=True, sort_keys=False, allow_unicode=True,
+        width=float("inf"),
+    ).strip()[1:-1]  # fmt: skip
 
 
 class _StrictLoader(_Loader):

@@ -1,9 +1,7 @@
 """The contract as a Great Expectations suite, which judges the table as a whole."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.contract.contract import Contract, naive_utc
@@ -15,8 +13,9 @@ from ml_assets.contract.expectation_run import (
 )
 from ml_assets.contract.row_rules import bounds_text
 from ml_assets.contract.shown_value import shown_value
+from ml_assets.contract.table_expectations import about_measurement, about_table, is_measured
 from ml_assets.contract.table_measurement import LARGEST_SAMPLE, Measurement, measure
-from ml_assets.contract.table_rules import TableRule, TableRuleKind, table_rules
+from ml_assets.contract.table_rules import TableRule, table_rules
 from ml_assets.disk.parquet_table import ParquetTable
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ BY_PANDAS = "every row, by pandas"
 BY_DUCKDB = "every row, measured by DuckDB"
 HIDDEN = "not shown: sensitive"
 
-# A share that is just at its bound must not fail by the rounding of a division.
-_ROUNDING = 1e-9
 _SUMMARY = {"result_format": "SUMMARY", "partial_unexpected_count": LARGEST_SAMPLE}
 
 
@@ -71,7 +68,7 @@ def expectation_suite(contract: Contract, *, measured: bool = False) -> "gx.Expe
     return _suite(
         contract.problem,
         [
-            _about_measurement(rule) if measured or _is_measured(rule) else _about_table(rule)
+            about_measurement(rule) if measured or is_measured(rule) else about_table(rule)
             for rule in table_rules(contract)
         ],
     )
@@ -102,8 +99,8 @@ def judge_table(
     else:
         frame = table.frame() if isinstance(table, ParquetTable) else table
         frame = frame.drop(columns=contract.names("dropped"), errors="ignore")
-        standard = [rule for rule in rules if not _is_measured(rule)]
-        others = [rule for rule in rules if _is_measured(rule)]
+        standard = [rule for rule in rules if not is_measured(rule)]
+        others = [rule for rule in rules if is_measured(rule)]
         judged = _judged_by_pandas(frame.reset_index(drop=True), standard, contract)
         judged |= _judged_by_measurement(frame, others, contract, now)
     return TableJudgement(
@@ -128,7 +125,7 @@ def _suite(name: str, expectations: list[Any]) -> "gx.ExpectationSuite":
 def _judged_by_pandas(
     frame: "pd.DataFrame", rules: list[TableRule], contract: Contract
 ) -> dict[str, _Judged]:
-    suite = _suite(contract.problem, [_about_table(rule) for rule in rules])
+    suite = _suite(contract.problem, [about_table(rule) for rule in rules])
     results = results_by_rule(validate(frame, suite, _SUMMARY))
     return {rule.name: _of_result(rule, results[rule.name], frame, contract) for rule in rules}
 
@@ -142,7 +139,7 @@ def _judged_by_measurement(
         return {}
     found = measure(table, rules, now, ignored=contract.names("dropped"))
     values = {one.rule.name: pd.Series([one.value], dtype="float64") for one in found}
-    suite = _suite(contract.problem, [_about_measurement(rule) for rule in rules])
+    suite = _suite(contract.problem, [about_measurement(rule) for rule in rules])
     results = results_by_rule(validate(pd.DataFrame(values), suite, _SUMMARY))
     return {one.rule.name: _of_measurement(one, results[one.rule.name], contract) for one in found}
 
@@ -164,123 +161,6 @@ def _together(
             "success_percent": 100 * passed / max(len(results), 1),
         },
     )
-
-
-def _is_measured(rule: TableRule) -> bool:
-    return rule.kind not in _STANDARD or rule.params.get("operator") == "!="
-
-
-def _about_table(rule: TableRule) -> "gx.expectations.Expectation":
-    expectation = _STANDARD[rule.kind](rule)
-    expectation.meta, expectation.notes = {"rule": rule.name}, rule.text
-    return expectation
-
-
-def _about_measurement(rule: TableRule) -> "gx.expectations.Expectation":
-    keep_great_expectations_local()
-    import great_expectations.expectations as gxe
-
-    low, high = _measured_bounds(rule)
-    # Of a single value; a value that is missing fails, as it does not with expectations on rows.
-    return gxe.ExpectColumnMaxToBeBetween(
-        column=rule.name, min_value=low, max_value=high, meta={"rule": rule.name}, notes=rule.text
-    )
-
-
-def _measured_bounds(rule: TableRule) -> tuple[float | None, float | None]:
-    if rule.kind in ("columns_match", "unique", "keys", "relation"):
-        return None, 0
-    if rule.kind == "freshness":
-        return None, rule.params["max_age_s"]
-    low, high = rule.params.get("min"), rule.params.get("max")
-    if rule.kind in ("missing_share", "category_share"):
-        low = None if low is None else low - _ROUNDING
-        high = None if high is None else high + _ROUNDING
-    return low, high
-
-
-def _row_count(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    low, high = rule.params["min"], rule.params["max"]
-    return gxe.ExpectTableRowCountToBeBetween(
-        min_value=None if low is None else ceil(low),
-        max_value=None if high is None else floor(high),
-    )
-
-
-def _columns_match(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectTableColumnsToMatchSet(column_set=list(rule.columns), exact_match=True)
-
-
-def _unique(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnValuesToBeUnique(column=rule.columns[0])
-
-
-def _keys(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectCompoundColumnsToBeUnique(
-        column_list=list(rule.columns), ignore_row_if="any_value_is_missing"
-    )
-
-
-def _missing_share(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnValuesToNotBeNull(
-        column=rule.columns[0], mostly=max(0.0, 1 - rule.params["max"] - _ROUNDING)
-    )
-
-
-def _mean(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnMeanToBeBetween(
-        column=rule.columns[0], min_value=rule.params["min"], max_value=rule.params["max"]
-    )
-
-
-def _std(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnStdevToBeBetween(
-        column=rule.columns[0], min_value=rule.params["min"], max_value=rule.params["max"]
-    )
-
-
-def _relation(rule: TableRule) -> "gx.expectations.Expectation":
-    import great_expectations.expectations as gxe
-
-    left, right = rule.columns
-    operator = rule.params["operator"]
-    if operator == "==":
-        return gxe.ExpectColumnPairValuesToBeEqual(
-            column_A=left, column_B=right, ignore_row_if="either_value_is_missing"
-        )
-    larger, smaller = (left, right) if operator in (">", ">=") else (right, left)
-    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
-        column_A=larger,
-        column_B=smaller,
-        or_equal=operator.endswith("="),
-        ignore_row_if="either_value_is_missing",
-    )
-
-
-_STANDARD: dict[TableRuleKind, Callable[[TableRule], Any]] = {
-    "row_count": _row_count,
-    "columns_match": _columns_match,
-    "unique": _unique,
-    "keys": _keys,
-    "missing_share": _missing_share,
-    "mean": _mean,
-    "std": _std,
-    "relation": _relation,
-}
 
 
 def _of_measurement(

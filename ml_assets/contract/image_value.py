@@ -5,14 +5,17 @@ from contextlib import suppress
 from io import BytesIO
 from typing import Final
 
+# Pillow knows many more; some of them run other programs.
+FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 # A small file can unfold into gigabytes; photographs stay far below this.
 MOST_PIXELS: Final = 50_000_000
 
 
 def is_image(content: object) -> bool:
-    """Return whether ``content`` is bytes of an image format that Pillow knows, whole and sane.
+    """Return whether ``content`` is bytes of a PNG, JPEG, GIF, BMP, WebP or TIFF image, whole.
 
-    An image of more than 50 million pixels is none: decoding it would take gigabytes.
+    Pillow decodes it. An image of more than 50 million pixels is none: decoding it would take
+    gigabytes.
     """
     if not isinstance(content, bytes | bytearray):
         return False
@@ -20,7 +23,7 @@ def is_image(content: object) -> bool:
 
     with suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with Image.open(BytesIO(content)) as image:
+        with Image.open(BytesIO(content), formats=FORMATS) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
                 return False

@@ -91,7 +91,7 @@ def _typed(raw: "pd.Series", role: Role, spec: ProblemSpec, repairs: Repairs) ->
         # Whole numbers beside a missing one are floats to pandas.
         return without_codes.model_copy(update={"type": _type_of(raw, role, spec)})
     repaired = repair(raw.to_frame("raw"), Contract(problem="p", columns={"raw": without_codes}))
-    kind = _type_of(repaired.frame["raw"].rename(raw.name), role, spec)
+    kind = _type_of(repaired.frame["raw"].rename(str(raw.name)), role, spec)
     return without_codes.model_copy(update={"type": kind})
 
 
@@ -131,10 +131,7 @@ def _roles(frame: "pd.DataFrame", spec: ProblemSpec) -> dict[str, Role]:
         raise ContractError(f"Column {repeated[0]!r} occurs more than once", mend="rename one")
     if frame.empty:
         raise ContractError("The table has no rows", mend="give it rows to learn from")
-    special: dict[str, Role] = dict.fromkeys(spec.columns.drop, "dropped")
-    stated = {"split": spec.split.column, "group": spec.columns.group, "id": spec.columns.id,
-              "target": spec.problem.target}  # fmt: skip
-    special |= {column: cast(Role, role) for role, column in stated.items() if column}
+    special = stated_roles(spec)
     named = special | ({spec.columns.time: special.get(spec.columns.time, "feature")}
                        if spec.columns.time else {})  # fmt: skip
     for name, role in named.items():
@@ -153,6 +150,14 @@ def _roles(frame: "pd.DataFrame", spec: ProblemSpec) -> dict[str, Role]:
             mend="add columns, or take some out of columns.drop",
         )
     return roles
+
+
+def stated_roles(spec: ProblemSpec) -> dict[str, Role]:
+    """Return the roles that the YAML gives to columns; any other column is a feature."""
+    special: dict[str, Role] = dict.fromkeys(spec.columns.drop, "dropped")
+    stated = {"split": spec.split.column, "group": spec.columns.group, "id": spec.columns.id,
+              "target": spec.problem.target}  # fmt: skip
+    return special | {column: cast(Role, role) for role, column in stated.items() if column}
 
 
 def _type_of(raw: "pd.Series", role: Role, spec: ProblemSpec) -> ColumnType:

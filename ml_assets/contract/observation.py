@@ -35,6 +35,7 @@ class ColumnObservation(BaseModel):
     unit: str | None = Field(default=None, description="Unit that the source states.")
     missing: int = 0
     unreadable: int = 0
+    misfit_texts: int = Field(default=0, description="Rows that break pattern or length.")
     broken: dict[str, int] = Field(default_factory=dict)
     new_values: dict[str, int] = Field(
         default_factory=dict, description="Values that are not allowed, with their rows (50 most)."
@@ -57,16 +58,16 @@ def observe(
 ) -> Observation:
     """Return what the batches of a raw table hold, after the contract's repairs.
 
-    A column of text has the type that its values have in the first batch with any. The unit is
-    read from the metadata ``unit`` of the field in ``schema``. Of sensitive columns no value is
-    kept.
+    A column of text has the type that its values have in the first batch with any; whole numbers
+    are number where a later batch has others. The unit is that of :func:`stated_unit`. Of
+    sensitive columns no value is kept.
     """
     rows, found = 0, {}
     for frame in frames:
         rows += len(frame)
         for name in map(str, frame.columns):
             if name not in found:
-                found[name] = ColumnObservation(unit=_unit(schema, name))
+                found[name] = ColumnObservation(unit=stated_unit(schema, name))
         _add_batch(frame, contract, found)
     for name, column in contract.columns.items():
         if name in found and column.sensitive:
@@ -80,10 +81,12 @@ def _add_batch(
     known = [name for name in contract.kept if name in found]
     for name in map(str, frame.columns):
         seen = found[name]
-        if seen.type is None:
+        if seen.type is None or (seen.type == "integer" and _type_of(frame[name]) == "number"):
             seen.type = _type_of(frame[name])
         if name not in known:
             seen.missing += int(without_blanks(frame[name]).isna().sum())
+    if not known:
+        return
     # Uniqueness is about the whole table, and no rule that a source can be said to change.
     narrowed = Contract(
         problem=contract.problem,
@@ -97,14 +100,17 @@ def _add_batch(
         seen.missing += int(values.isna().sum()) - unreadable.get(name, 0)
         _stretch(seen, values, narrowed.columns[name])
     broken = broken_rules(coerced.frame, narrowed)
-    for (name, rule), lines in broken.groupby(["column", "rule"], sort=False):
+    is_text = broken["rule"].str.endswith((".pattern", ".length")).astype(bool)
+    for text, lines in broken[is_text].groupby("column"):
+        found[str(text)].misfit_texts += int(lines["row"].nunique())
+    for (column, rule), lines in broken.groupby(["column", "rule"], sort=False):
         rule_set = str(rule).rpartition(".")[2]
         if rule_set == "not_null":
             continue
-        seen = found[str(name)]
+        seen = found[str(column)]
         seen.broken[rule_set] = seen.broken.get(rule_set, 0) + len(lines)
         if rule_set == "allowed_values":
-            counts = Counter(seen.new_values) + Counter(lines["value"].value_counts().to_dict())
+            counts = Counter(seen.new_values) + Counter(map(str, lines["value"]))
             seen.new_values = dict(counts.most_common(MOST_NEW_VALUES))
 
 
@@ -121,7 +127,8 @@ def _stretch(seen: ColumnObservation, values: "pd.Series", column: ColumnContrac
     low: Any
     high: Any
     if column.type == "datetime":
-        low, high = present.min().isoformat(), present.max().isoformat()
+        # To microseconds, outwards: a contract holds no finer bounds.
+        low, high = present.min().floor("us").isoformat(), present.max().ceil("us").isoformat()
     else:
         finite = present[abs(present) != inf]
         if finite.empty:
@@ -140,7 +147,8 @@ def _type_of(raw: "pd.Series") -> ColumnType | None:
         return None
 
 
-def _unit(schema: "pa.Schema | None", name: str) -> str | None:
+def stated_unit(schema: "pa.Schema | None", name: str) -> str | None:
+    """Return the unit that a source states: the field's metadata ``unit``, if there is any."""
     if schema is None or name not in schema.names:
         return None
     stated = (schema.field(name).metadata or {}).get(b"unit")

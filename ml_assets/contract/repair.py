@@ -1,16 +1,17 @@
 """Read values that are written in another way than their type, as the contract's repairs say."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from numbers import Number
+from typing import TYPE_CHECKING, Literal
 
 from ml_assets.contract.contract import ColumnContract, Contract, Repairs
 from ml_assets.contract.shown_value import shown_value
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 RepairKind = Literal["missing_code", "number_format", "date_format", "spelling", "impossible"]
@@ -71,7 +72,7 @@ def repaired_value(value: object, column: ColumnContract) -> tuple[object, Repai
     text = value.strip() if isinstance(value, str) else None
     if repairs.missing and _is_code(value if text is None else text, repairs.missing):
         return None, "missing_code"
-    if text and repairs.reads_numbers and not _is_plain_number(text):
+    if text and repairs.reads_numbers and not _reads_as_it_is(text, repairs):
         number = formatted_number(text, repairs)
         if number is not None:
             impossible = _is_impossible(number, repairs)
@@ -80,7 +81,7 @@ def repaired_value(value: object, column: ColumnContract) -> tuple[object, Repai
         moment = _moment(text, repairs.date_format)
         if moment is not None:
             return moment, "date_format"
-    if text and repairs.spelling and value not in (column.allowed or ()):
+    if text and repairs.spelling and text not in (column.allowed or ()):
         known = spelling_key(text)
         alike = [v for v in column.allowed or () if spelling_key(str(v)) == known]
         if len(alike) == 1:
@@ -102,11 +103,13 @@ def formatted_number(text: str, repairs: Repairs) -> float | None:
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1].strip()}"
     if repairs.thousands and repairs.thousands in text:
-        whole = text.split(repairs.decimal)[0].lstrip("+-")
-        groups = whole.split(repairs.thousands)
-        if not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:]):
+        whole, point, fraction = text.partition(repairs.decimal)
+        first, *groups = whole.lstrip("+-").strip().split(repairs.thousands)
+        if not re.fullmatch(r"\d{1,3}", first) or repairs.thousands in fraction:
             return None
-        text = text.replace(repairs.thousands, "")
+        if any(not re.fullmatch(r"\d{3}", group) for group in groups):
+            return None
+        text = whole.replace(repairs.thousands, "") + point + fraction
     if repairs.decimal != ".":
         if "." in text:
             return None
@@ -131,8 +134,8 @@ def _repaired_column(
     import pandas as pd
 
     # Each distinct value is looked at once, by the same function as a value of a request.
-    codes, distinct = pd.factorize(raw.to_numpy(dtype=object) if raw.dtype == bool else raw)
-    outcomes = [repaired_value(value, column) for value in _as_python(distinct)]
+    codes, distinct = _distinct(raw)
+    outcomes = [repaired_value(value, column) for value in distinct]
     changed = np.array([kind is not None for _, kind in outcomes] + [False])[codes]
     if not changed.any():
         return raw, pd.DataFrame(columns=list(REPAIR_COLUMNS))
@@ -152,26 +155,34 @@ def _repaired_column(
         },
         columns=list(REPAIR_COLUMNS),
     )
-    if pd.api.types.is_numeric_dtype(raw.dtype) and raw.dtype != bool:
-        # Numbers that became missing leave a column of numbers.
+    if raw.dtype.kind == "f":
+        # Numbers that became missing leave a column of numbers. Integers stay objects: as floats
+        # large ones would be others.
         values = pd.to_numeric(values).astype("float64")
     return values, lines
 
 
-def _as_python(distinct: Any) -> Iterable[object]:
-    return distinct.tolist() if hasattr(distinct, "tolist") else list(distinct)
+def _distinct(raw: "pd.Series") -> tuple["np.ndarray", list[object]]:
+    """Return for each row the place of its value in a list of values, -1 where it is missing."""
+    import numpy as np
+    import pandas as pd
+
+    kind = pd.api.types.infer_dtype(raw, skipna=True)
+    if kind in ("string", "integer", "floating", "mixed-integer-float", "empty"):
+        codes, distinct = pd.factorize(raw)
+        return codes, distinct.tolist() if hasattr(distinct, "tolist") else list(distinct)
+    # Pandas takes True for 1, and refuses lists.
+    return np.where(raw.isna(), -1, np.arange(len(raw))), raw.tolist()
 
 
 def _is_code(value: object, codes: list[str | int | float]) -> bool:
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or not isinstance(value, str | Number):
         return False
     if isinstance(value, str):
         return any(
             value == code if isinstance(code, str) else _number(value) == code for code in codes
         )
-    return any(
-        _number(code) == value if isinstance(code, str) else code == value for code in codes
-    )
+    return any(_number(code) == value if isinstance(code, str) else code == value for code in codes)
 
 
 def _number(text: str) -> float | None:
@@ -182,11 +193,17 @@ def _is_plain_number(text: str) -> bool:
     return _PLAIN_NUMBER.fullmatch(text) is not None
 
 
+def _reads_as_it_is(text: str, repairs: Repairs) -> bool:
+    # Where points group digits, 1.200 is no plain number.
+    return _is_plain_number(text) and not (repairs.thousands == "." and "." in text)
+
+
 def _is_impossible(value: object, repairs: Repairs) -> bool:
     number = _number(value) if isinstance(value, str) else value
     if repairs.possible is None or isinstance(number, bool):
         return False
-    if not isinstance(number, int | float) or not isfinite(number):
+    # An integer may be too large to be asked whether it is finite.
+    if not isinstance(number, int | float) or (isinstance(number, float) and not isfinite(number)):
         return False
     low, high = repairs.possible.min, repairs.possible.max
     return (low is not None and number < low) or (high is not None and number > high)

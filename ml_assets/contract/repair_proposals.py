@@ -1,7 +1,7 @@
 """Propose repairs for a column, from how its values are written; a person reviews them."""
 
 from itertools import product
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from ml_assets.contract.coercion import ISO_MOMENT, without_blanks
 from ml_assets.contract.contract import Repairs
@@ -21,6 +21,10 @@ FAR: Final = 2.0
 # As for types: so large a share of the values decides how the column is written.
 SHARE_THAT_DECIDES: Final = 0.95
 _SYMBOLS: Final = ("$", "€", "£", "¥", "%")
+# What groups the digits, and what begins the fraction; groups before none, which reads less.
+_NUMBER_FORMATS: Final = (
+    (",", "."), (" ", "."), (None, "."), (".", ","), (" ", ","), (None, ","),
+)  # fmt: skip
 _DATE_FORMATS: Final = (
     "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d %b %Y",
     "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y",
@@ -50,8 +54,11 @@ def propose_repairs(raw: "pd.Series") -> Repairs:
     distinct = pd.Series(values.unique())
     codes = sorted(value for value in distinct if value.casefold() in MISSING_TEXTS)
     rest = distinct[~distinct.isin(codes)]
+    if rest.empty:
+        # Then the codes are all that the column says.
+        return Repairs()
     plain = pd.to_numeric(rest, errors="coerce")
-    if len(rest) and plain.notna().mean() >= SHARE_THAT_DECIDES:
+    if plain.notna().mean() >= SHARE_THAT_DECIDES:
         numbers = pd.to_numeric(values[~values.isin(codes)], errors="coerce")
         return Repairs(missing=[*codes, *_number_codes(numbers)])
     found = _number_format(rest) or _date_format(rest) or Repairs()
@@ -96,7 +103,10 @@ def _number_format(distinct: "pd.Series") -> Repairs | None:
     if not tried.str.contains(r"\d").mean() >= SHARE_THAT_DECIDES:
         return None
     symbols = [s for s in _SYMBOLS if tried.str.contains(s, regex=False).any()]
-    for thousands, decimal in ((None, "."), (",", "."), (".", ","), (" ", "."), (" ", ",")):
+    bare = tried.str.translate(dict.fromkeys(map(ord, _SYMBOLS))).str.strip()
+    for thousands, decimal in _NUMBER_FORMATS:
+        if thousands and not bare.str.contains(thousands, regex=False).any():
+            continue
         repairs = Repairs.model_validate(
             {"symbols": symbols, "thousands": thousands, "decimal": decimal}
         )
@@ -117,9 +127,7 @@ def _date_format(distinct: "pd.Series") -> Repairs | None:
     reading = [
         f"{date}{time}"
         for date, time in product(_DATE_FORMATS, _TIMES)
-        if cast(
-            float, pd.to_datetime(tried, format=f"{date}{time}", errors="coerce").notna().mean()
-        )
+        if pd.to_datetime(tried, format=f"{date}{time}", errors="coerce").notna().mean()
         >= SHARE_THAT_DECIDES
     ]
     return Repairs(date_format=reading[0]) if len(reading) == 1 else None

@@ -26,6 +26,7 @@ from ml_assets.contract.coercion import ISO_MOMENT, LARGEST_EXACT_INTEGER
 from ml_assets.contract.contract import ColumnContract, ColumnType, Contract, naive_utc
 from ml_assets.contract.image_value import is_image
 from ml_assets.contract.repair import repaired_value
+from ml_assets.contract.row_rules import bounds_text
 from ml_assets.contract.shown_value import shown_value
 
 # What a table's datetime64[ns] holds.
@@ -37,11 +38,11 @@ def row_model(contract: Contract) -> type[BaseModel]:
     """Return the model of one row: every feature, and the id where the contract has one.
 
     A row breaks the same rules here as in a table, with three differences. Numbers must be
-    numbers: text that could be read as one is refused. Columns that the contract lacks are
-    refused. The rule ``unique`` is about a table, so it does not apply. Values that the contract
-    repairs are repaired here as well. Images are base64 text. Every feature must be
-    there, null where that is allowed; the id may be left out. Whole floats are read as integers,
-    text is stripped, blank text and NaN are null.
+    numbers: text that could be read as one is refused, unless a repair reads it. Columns that the
+    contract lacks are refused. The rule ``unique`` is about a table, so it does not apply. Every
+    feature must be there, null where that is allowed; the id may be left out. Values that the
+    contract repairs are repaired here as well, images are base64 text, whole floats are read as
+    integers, text is stripped, blank text and NaN are null.
 
     Fields are named column_0, column_1, ...; the names of the columns are their aliases, by which
     rows are read, dumped and described, so a column may bear any name.
@@ -70,7 +71,11 @@ def broken_rules_of(error: ValidationError) -> list[dict[str, Any]]:
     ``rule`` the name that the same breach has in a table, or ``<column>.required`` for a column
     that is absent and ``<column>.unknown`` for one that the contract lacks.
     """
-    return [_broken_rule(problem) for problem in error.errors(include_url=False)]
+    return [
+        _broken_rule(problem, rule)
+        for problem in error.errors(include_url=False)
+        for rule in _rules_of(problem)
+    ]
 
 
 def _annotation(column: ColumnContract) -> object:
@@ -87,12 +92,14 @@ def _annotation(column: ColumnContract) -> object:
     bounds: dict[str, Any] = {"ge": low, "le": high, "min_length": column.min_length,
                               "max_length": column.max_length}  # fmt: skip
     given = {name: bound for name, bound in bounds.items() if bound is not None}
-    if given:
-        value = Annotated[value, Field(**given)]
     if column.pattern is not None:
         shown = WithJsonSchema({"type": "string", "pattern": f"^(?:{column.pattern})$",
                                 **{_JSON_NAMES[n]: b for n, b in given.items()}})  # fmt: skip
-        value = Annotated[value, AfterValidator(partial(_must_match, column.pattern)), shown]
+        value = Annotated[value, AfterValidator(partial(_must_fit, column)), shown]
+    elif given:
+        value = Annotated[value, Field(**given)]
+    if column.type == "image":
+        value = Annotated[value, WithJsonSchema({"type": "string", "format": "byte"})]
     return Annotated[
         value | None if column.nullable else value, BeforeValidator(partial(_read, column))
     ]
@@ -105,11 +112,23 @@ def _read(column: ColumnContract, value: object) -> object:
     return _READERS[column.type](repaired_value(value, column)[0])
 
 
-def _must_match(pattern: str, text: str) -> str:
-    # By Python's own rules, as in a table: pydantic's engine knows fewer patterns.
-    if fullmatch(pattern, text):
+def _must_fit(column: ColumnContract, text: str) -> str:
+    # By Python's own rules, as in a table: pydantic's engine knows fewer patterns. Together,
+    # because pydantic tells one problem per value.
+    broken, low, high = [], column.min_length, column.max_length
+    if not fullmatch(column.pattern or "", text):
+        broken.append("pattern")
+    if len(text) < (low or 0) or (high is not None and len(text) > high):
+        broken.append("length")
+    if not broken:
         return text
-    raise PydanticCustomError("pattern", "Text should match {pattern}", {"pattern": pattern})
+    texts = {"pattern": f"match {column.pattern}",
+             "length": f"have {bounds_text(low, high)} characters"}  # fmt: skip
+    raise PydanticCustomError(
+        "text",
+        "Text should {what}",
+        {"what": " and ".join(texts[rule] for rule in broken), "rules": broken},
+    )
 
 
 def _description(column: ColumnContract) -> str | None:
@@ -213,7 +232,6 @@ _RULE_OF: dict[str, str] = {
     "greater_than_equal": "range",
     "less_than_equal": "range",
     "literal_error": "allowed_values",
-    "pattern": "pattern",
     "string_too_long": "length",
     "string_too_short": "length",
     "too_long": "length",
@@ -221,9 +239,14 @@ _RULE_OF: dict[str, str] = {
 }
 
 
-def _broken_rule(problem: ErrorDetails) -> dict[str, Any]:
+def _rules_of(problem: ErrorDetails) -> list[str]:
+    if problem["type"] == "text":
+        return list(problem["ctx"]["rules"])
+    return [_RULE_OF.get(problem["type"], "type")]
+
+
+def _broken_rule(problem: ErrorDetails, rule: str) -> dict[str, Any]:
     row, column = _place(problem["loc"])
-    rule = _RULE_OF.get(problem["type"], "type")
     if problem["input"] is None and rule in ("type", "allowed_values"):
         rule = "not_null"
     return {

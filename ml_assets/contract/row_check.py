@@ -46,7 +46,8 @@ def check_rows(raw: "pd.DataFrame", contract: Contract, seen: SeenRows | None = 
     broken = broken[~broken["rule"].isin(unique_columns(contract))]
     unread = pd.MultiIndex.from_frame(coerced.failures[["row", "column"]])
     is_unread = pd.MultiIndex.from_frame(broken[["row", "column"]]).isin(unread)
-    repeated = (seen or SeenRows(contract)).repeated(coerced.frame)
+    seen = SeenRows(contract) if seen is None else seen
+    repeated = seen.repeated(coerced.frame, coerced.failures["row"])
     parts = [part for part in (coerced.failures, broken[~is_unread], repeated) if len(part)]
     together = pd.concat(parts, ignore_index=True) if parts else broken
     order = raw.index.get_indexer(pd.Index(together["row"])).argsort(kind="stable")
@@ -58,15 +59,13 @@ def check_rows(raw: "pd.DataFrame", contract: Contract, seen: SeenRows | None = 
     )
 
 
-def _without_secrets(
-    lines: "pd.DataFrame", contract: Contract, *shown: str
-) -> "pd.DataFrame":
+def _without_secrets(lines: "pd.DataFrame", contract: Contract, *shown: str) -> "pd.DataFrame":
     """Hide the values of sensitive columns: these lines end up in metadata, logs and reports."""
     sensitive = {name for name, column in contract.columns.items() if column.sensitive}
     if not sensitive or lines.empty:
         return lines
-    # The rule of a key is about several columns, joined by plus signs.
-    hide = lines["column"].map(lambda name: bool(sensitive & {name, *str(name).split("+")}))
+    keys = {"+".join(key): key for key in contract.table.keys}
+    hide = lines["column"].map(lambda name: not sensitive.isdisjoint([name, *keys.get(name, [])]))
     return lines.assign(
         **{name: lines[name].mask(hide & (lines[name] != ""), HIDDEN) for name in shown}
     )

@@ -47,7 +47,9 @@ def check_rows_with_gx(frame: "pd.DataFrame", contract: Contract) -> list[tuple[
     cannot be computed, as when its column is absent.
     """
     rules = _judged(contract)
-    results = results_by_rule(validate(frame.reset_index(drop=True), row_suite(contract), _COMPLETE))
+    results = results_by_rule(
+        validate(frame.reset_index(drop=True), row_suite(contract), _COMPLETE)
+    )
     pairs = []
     for order, rule in enumerate(rules):
         result = results[rule.name]
@@ -95,9 +97,7 @@ def _not_null(name: str, column: ColumnContract) -> "gx.expectations.Expectation
 def _finite(name: str, column: ColumnContract) -> "gx.expectations.Expectation":
     import great_expectations.expectations as gxe
 
-    return gxe.ExpectColumnValuesToNotBeInSet(
-        column=name, value_set=[float("inf"), float("-inf")]
-    )
+    return gxe.ExpectColumnValuesToNotBeInSet(column=name, value_set=[float("inf"), float("-inf")])
 
 
 def _range(name: str, column: ColumnContract) -> "gx.expectations.Expectation":
@@ -111,7 +111,7 @@ def _range(name: str, column: ColumnContract) -> "gx.expectations.Expectation":
 def _allowed_values(name: str, column: ColumnContract) -> "gx.expectations.Expectation":
     import great_expectations.expectations as gxe
 
-    return gxe.ExpectColumnValuesToBeInSet(column=name, value_set=column.allowed)
+    return gxe.ExpectColumnValuesToBeInSet(column=name, value_set=column.allowed or [])
 
 
 def _pattern(name: str, column: ColumnContract) -> "gx.expectations.Expectation":
@@ -119,8 +119,11 @@ def _pattern(name: str, column: ColumnContract) -> "gx.expectations.Expectation"
 
     # Great Expectations searches; the contract's pattern is about the whole text. Flags such as
     # (?i) are only allowed in front.
-    flags, rest = re.fullmatch(r"((?:\(\?[aiLmsux]+\))?)(.*)", column.pattern or "", re.S).groups()
-    return gxe.ExpectColumnValuesToMatchRegex(column=name, regex=rf"{flags}\A(?:{rest})\Z")
+    pattern = column.pattern or ""
+    flags = re.match(r"(\(\?[aiLmsux]+\))?", pattern)
+    front = flags.group() if flags else ""
+    regex = rf"{front}\A(?:{pattern[len(front) :]})\Z"
+    return gxe.ExpectColumnValuesToMatchRegex(column=name, regex=regex)
 
 
 def _length(name: str, column: ColumnContract) -> "gx.expectations.Expectation":

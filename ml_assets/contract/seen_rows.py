@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ml_assets.contract.contract import Contract
+from ml_assets.contract.contract import ColumnType, Contract
 from ml_assets.contract.row_rules import unique_columns
 from ml_assets.contract.shown_value import shown_value
 
@@ -24,28 +24,30 @@ class SeenRows:
         self._contract = contract
         self._seen: dict[str, _Hashes] = {rule: _Hashes() for rule in self._columns}
 
-    def repeated(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+    def repeated(self, frame: "pd.DataFrame", unread: "pd.Series | None" = None) -> "pd.DataFrame":
         """Return a line per rule and row that repeats an earlier row of this or another batch.
 
-        ``frame`` is coerced. The lines have the columns row (index label), column, rule and
-        value; where a value of a key is missing, the key repeats nothing.
+        ``frame`` is coerced. ``unread`` has the index labels of rows with a value that could not
+        be read: as a whole they repeat nothing. The lines have the columns row (index label),
+        column, rule and value; where a value of a key is missing, the key repeats nothing.
         """
         import pandas as pd
 
         lines = []
         for rule, names in self._columns.items():
-            whole_row = rule == "row.unique"
-            complete = pd.Series(True, index=frame.index)
-            if not whole_row:
-                complete = frame[names].notna().all(axis=1)
-            part = frame.loc[complete, names]
-            hashes = _hashes(part, [self._contract.columns[name].type for name in names])
-            again = self._seen[rule].add(hashes)
-            for row, values in zip(
-                part.index[again], part[again].itertuples(index=False, name=None), strict=True
-            ):
-                value = "the whole row" if whole_row else shown_value("+".join(map(shown_value, values)))
-                lines.append((row, rule.removesuffix(".unique"), rule, value))
+            whole_row = self._contract.table.distinct_rows and rule == "row.unique"
+            if whole_row:
+                counts = ~frame.index.isin([] if unread is None else unread)
+            else:
+                counts = frame[names].notna().all(axis=1).to_numpy()
+            part = frame.loc[counts, names]
+            again = self._seen[rule].add(_hashes(part, self._contract))
+            values = part[again].itertuples(index=False, name=None)
+            lines += [
+                (row, rule.removesuffix(".unique"), rule,
+                 "the whole row" if whole_row else shown_value("+".join(map(shown_value, found))))
+                for row, found in zip(part.index[again], values, strict=True)
+            ]  # fmt: skip
         return pd.DataFrame(lines, columns=["row", "column", "rule", "value"])
 
 
@@ -75,18 +77,26 @@ class _Hashes:
         return again
 
 
-def _hashes(frame: "pd.DataFrame", types: list[str]) -> "np.ndarray":
+def _hashes(frame: "pd.DataFrame", contract: Contract) -> "np.ndarray":
     import pandas as pd
 
-    # One dtype per type, whatever a batch happens to hold: equal values have equal hashes.
-    canonical = {"integer": "float64", "number": "float64", "boolean": "float64"}
-    columns = {
-        place: frame[name].astype(canonical[kind]) if kind in canonical else frame[name]
-        for place, (name, kind) in enumerate(zip(frame.columns, types, strict=True))
-    }
-    if len(columns) == 1:
-        return pd.util.hash_array(columns[0].to_numpy())
-    return pd.util.hash_pandas_object(
-        pd.DataFrame(columns, index=frame.index), index=False
-    ).to_numpy()  # fmt: skip
+    columns: dict[int, object] = {}
+    for name in frame.columns:
+        for part in _canonical(frame[name], contract.columns[name].type):
+            columns[len(columns)] = part
+    together = pd.DataFrame(columns, index=frame.index)
+    return pd.util.hash_pandas_object(together, index=False).to_numpy()
 
+
+def _canonical(values: "pd.Series", kind: ColumnType) -> "list[pd.Series]":
+    """Return the values so that equal ones are of equal bits, whatever else a batch holds."""
+    import numpy as np
+
+    if kind in ("integer", "number", "boolean"):
+        numbers = values.astype("float64")
+        # There are two zeros, and many not-a-numbers.
+        return [(numbers + 0.0).where(numbers.notna(), np.nan)]
+    if kind == "datetime":
+        return [values]
+    # pandas hashes None as it hashes the text "None".
+    return [values, values.isna()]

@@ -13,7 +13,8 @@ def shown_value(value: object) -> str:
     """
     if isinstance(value, bytes | bytearray):
         return f"{len(value)} bytes"
-    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    # As far as a float holds every whole number, it shows as the integer that it equals.
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
     if isinstance(value, int) and value.bit_length() > 10_000:
         return "an integer of more than 3000 digits"  # Python refuses to write out longer ones.
     text = f"{value:.0f}" if is_whole else str(value)

@@ -74,8 +74,10 @@ def _connection(table: "pd.DataFrame | ParquetTable") -> "Iterator[duckdb.DuckDB
             },
         )
         try:
-            whole = isinstance(table, ParquetTable)
-            rows = table.dataset() if whole else pa.Table.from_pandas(table, preserve_index=False)
+            if isinstance(table, ParquetTable):
+                rows = table.dataset()
+            else:
+                rows = pa.Table.from_pandas(table, preserve_index=False)
             connection.register("stored", rows)
             connection.execute(f"CREATE VIEW measured AS SELECT {_columns_of(rows.schema)}")
             yield connection

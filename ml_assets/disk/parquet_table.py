@@ -105,8 +105,12 @@ class _Opened:
 
     def __enter__(self) -> Any:
         self._file = self._path.open("rb")
-        # Without reading ahead, a batch costs the memory of a batch.
-        self._parquet = self._reader(self._file, pre_buffer=False)
+        try:
+            # Without reading ahead, a batch costs the memory of a batch.
+            self._parquet = self._reader(self._file, pre_buffer=False)
+        except BaseException:
+            self._file.close()
+            raise
         return self._parquet
 
     def __exit__(self, *_: object) -> None:
@@ -114,9 +118,18 @@ class _Opened:
         self._file.close()
 
 
-def as_frame(table: "pa.Table | pa.RecordBatch") -> "pd.DataFrame":
-    """Return Arrow rows as pandas holds them: timestamps in nanoseconds, index from 0."""
-    return table.to_pandas(coerce_temporal_nanoseconds=True, date_as_object=False)
+def as_frame(table: "pa.Table | pa.RecordBatch", *, exact_integers: bool = False) -> "pd.DataFrame":
+    """Return Arrow rows as pandas holds them: timestamps in nanoseconds, index from 0.
+
+    Integers of which one is missing are float64, or, with ``exact_integers``, Python's own.
+    """
+    # Without pandas' own metadata, which may make a column the index, or of an extension type.
+    return table.to_pandas(
+        coerce_temporal_nanoseconds=True,
+        date_as_object=False,
+        ignore_metadata=True,
+        integer_object_nulls=exact_integers,
+    )
 
 
 def write_batches(

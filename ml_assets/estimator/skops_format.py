@@ -25,13 +25,21 @@ SCHEMA_ENTRY = "schema.json"
 _COMPRESSION_LEVEL = 1
 _MEND = "restore the file from a backup, or materialize the model again"
 
-# Types that skops does not trust by default and that the families' estimators are made of.
-# All are containers of numbers: compiled trees, neighbour indexes, their metric and dtypes.
+# Types that skops does not trust by default and that the families' pipelines are made of. All are
+# containers of numbers and texts: our own transformers, the folds of target means, compiled trees,
+# neighbour indexes, their metric and dtypes.
 TRUSTED_TYPES: tuple[str, ...] = (
+    "ml_assets.estimator.calendar_parts.CalendarParts",
+    "ml_assets.estimator.hashed_categories.HashedCategories",
+    "ml_assets.estimator.image_descriptors.ImageDescriptors",
+    "ml_assets.estimator.informative_features.InformativeFeatures",
+    "ml_assets.estimator.text_terms.TextTerms",
     "numpy.dtype",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.metrics._dist_metrics.EuclideanDistance64",
     "sklearn.metrics._dist_metrics.ManhattanDistance64",
+    "sklearn.model_selection._split.KFold",
+    "sklearn.model_selection._split.StratifiedKFold",
     "sklearn.neighbors._ball_tree.BallTree",
     "sklearn.neighbors._kd_tree.KDTree",
     "sklearn.tree._tree.Tree",

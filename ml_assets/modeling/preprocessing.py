@@ -1,48 +1,76 @@
-"""Preprocessing in front of an estimator, built from scikit-learn's own parts only.
+"""Preprocessing in front of an estimator, of scikit-learn's parts and the room estimator's.
 
-Its input is the output of ``feature_matrix``: numbers as float64 with NaN, categories as strings
-in which ``""`` stands for a missing value.
+Its input is the output of ``feature_matrix``: numbers as float64 with NaN, moments as datetime64
+with NaT, categories and texts as strings in which ``""`` stands for a missing value, images as
+bytes or None. All that is learnt is learnt in ``fit``, so from training rows only.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
+from ml_assets.estimator.calendar_parts import CalendarParts
+from ml_assets.estimator.hashed_categories import HashedCategories
+from ml_assets.estimator.image_descriptors import ImageDescriptors
+from ml_assets.estimator.text_terms import TextTerms
 from ml_assets.spec.feature_plan import FeatureKind, FeaturePlan
+from ml_assets.spec.metrics import Task
 
 Numbers = Literal["scaled", "binned"]
 # Bins per number where a linear model is to follow curves.
 _BINS = 8
+# Dense numbers that a text column is condensed to, and places that a hashed category takes.
+_TEXT_COMPONENTS = 30
+_HASH_PLACES = 128
+_TARGET_FOLDS = 5
 
 
-def scaled_and_one_hot(plan: FeaturePlan, numbers: Numbers = "scaled") -> Any:
+def scaled_and_one_hot(
+    plan: FeaturePlan, task: Task, seed: int, *, numbers: Numbers = "scaled", topics: bool = False
+) -> Any:
     """Return a transformer for estimators that need columns on one scale.
 
     Missing numbers become the median. Numbers are scaled to mean 0 and variance 1, or binned
     into one column per eighth of the training rows. Categories become one column per value seen
-    in fitting; unseen values become zeros in all of them.
+    in fitting; unseen values become zeros in all of them. Calendar parts lie on circles; they,
+    target means and image descriptors are scaled as numbers are. Texts are sparse term weights,
+    or with ``topics`` 30 dense numbers.
     """
     from sklearn.preprocessing import OneHotEncoder
 
-    return _by_kind(plan, _impute_and(numbers), OneHotEncoder(handle_unknown="ignore"))
+    return _by_kind(plan, {
+        "number": _impute_and(numbers),
+        "category": OneHotEncoder(handle_unknown="ignore"),
+        "datetime": _scaled("parts", _calendar(plan, cyclic=True)),
+        "high_cardinality": _many_values(plan, task, seed, scaled=True),
+        "text": _text(plan, seed, _TEXT_COMPONENTS if topics else None),
+        "image": _scaled("describe", _images(plan)),
+    })  # fmt: skip
 
 
-def ordinal(plan: FeaturePlan) -> Any:
-    """Return a transformer for trees: numbers untouched, missing ones too, categories as codes.
+def ordinal(plan: FeaturePlan, task: Task, seed: int) -> Any:
+    """Return a transformer for trees: dense, numbers untouched, missing ones too.
 
-    Codes follow the alphabet; unseen values are -1.
+    Categories become codes that follow the alphabet; unseen values are -1. Moments become plain
+    calendar parts, texts 30 numbers each.
     """
     from sklearn.preprocessing import OrdinalEncoder
 
-    encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
-    return _by_kind(plan, "passthrough", encoder)
+    return _by_kind(plan, {
+        "number": "passthrough",
+        "category": OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1),
+        "datetime": _calendar(plan, cyclic=False),
+        "high_cardinality": _many_values(plan, task, seed, scaled=False),
+        "text": _text(plan, seed, _TEXT_COMPONENTS),
+        "image": _images(plan),
+    })  # fmt: skip
 
 
-def _by_kind(plan: FeaturePlan, numbers: Any, categories: Any) -> Any:
+def _by_kind(plan: FeaturePlan, transformers: Mapping[FeatureKind, Any]) -> Any:
     from sklearn.compose import ColumnTransformer
 
-    kinds: list[tuple[FeatureKind, Any]] = [("number", numbers), ("category", categories)]
     parts = [
         (kind, transformer, [feature.column for feature in plan.of_kind(kind)])
-        for kind, transformer in kinds
+        for kind, transformer in transformers.items()
         if plan.of_kind(kind)
     ]
     if len(parts) == 1:
@@ -52,14 +80,59 @@ def _by_kind(plan: FeaturePlan, numbers: Any, categories: Any) -> Any:
 
 
 def _impute_and(numbers: Numbers) -> Any:
-    from sklearn.impute import SimpleImputer
     from sklearn.pipeline import Pipeline
     from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
 
-    imputer = SimpleImputer(strategy="median", keep_empty_features=True)
     if numbers == "scaled":
-        return Pipeline([("impute", imputer), ("scale", StandardScaler())])
+        return Pipeline([("impute", _median()), ("scale", StandardScaler())])
     bins = KBinsDiscretizer(
         _BINS, strategy="quantile", quantile_method="averaged_inverted_cdf", subsample=None
     )
-    return Pipeline([("impute", imputer), ("bin", bins)])
+    return Pipeline([("impute", _median()), ("bin", bins)])
+
+
+def _scaled(name: str, transformer: Any) -> Any:
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return Pipeline([(name, transformer), ("impute", _median()), ("scale", StandardScaler())])
+
+
+def _median() -> Any:
+    from sklearn.impute import SimpleImputer
+
+    return SimpleImputer(strategy="median", keep_empty_features=True)
+
+
+def _calendar(plan: FeaturePlan, *, cyclic: bool) -> CalendarParts:
+    parts = {feature.column: feature.parts or [] for feature in plan.of_kind("datetime")}
+    return CalendarParts(parts, cyclic)
+
+
+def _many_values(plan: FeaturePlan, task: Task, seed: int, *, scaled: bool) -> Any:
+    """Return the target's mean per value, or hashes, as the plan's settings say.
+
+    Target means are shrunk to the overall mean (Micci-Barreca 2001, by scikit-learn's
+    TargetEncoder; one mean per class where there are more than two). For the rows it is fitted on
+    each mean is taken from the other folds, so that no row tells the model its own target.
+    """
+    from sklearn.model_selection import KFold, StratifiedKFold
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import StandardScaler, TargetEncoder
+
+    if plan.encoding.high_cardinality == "hashing":
+        return HashedCategories(_HASH_PLACES, dense=not scaled)
+    regression = task == "regression"
+    folds = (KFold if regression else StratifiedKFold)(
+        _TARGET_FOLDS, shuffle=True, random_state=seed
+    )
+    encoder = TargetEncoder(target_type="continuous" if regression else "auto", cv=folds)
+    return Pipeline([("encode", encoder), ("scale", StandardScaler())]) if scaled else encoder
+
+
+def _text(plan: FeaturePlan, seed: int, components: int | None) -> TextTerms:
+    return TextTerms(plan.encoding.text, plan.encoding.text_terms, components, seed)
+
+
+def _images(plan: FeaturePlan) -> ImageDescriptors:
+    return ImageDescriptors(plan.encoding.images, plan.encoding.image_size)

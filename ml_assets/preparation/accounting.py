@@ -26,10 +26,7 @@ class RowAccount:
         return asdict(self)
 
 
-def account_for_rows(
-    raw: "pd.DataFrame", clean: "pd.DataFrame", quarantine: "pd.DataFrame"
-) -> RowAccount:
-    """Count the rows of the three tables; ``quarantine`` names its rows in ``_row``."""
-    numbers = quarantine["_row"]
-    unexpected = int(numbers.duplicated().sum() + (~numbers.between(0, len(raw) - 1)).sum())
-    return RowAccount(len(raw), len(clean), len(quarantine), unexpected)
+def account_for_rows(raw: int, clean: int, quarantine: "pd.Series") -> RowAccount:
+    """Compare the rows of the three tables; ``quarantine`` holds its rows' places in raw data."""
+    unexpected = int(quarantine.duplicated().sum() + (~quarantine.between(0, raw - 1)).sum())
+    return RowAccount(raw, clean, len(quarantine), unexpected)

@@ -1,15 +1,19 @@
 """The door of the preparation stage: cleaning, profile, split, feature plan."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
 
 from ml_assets.contract.contract import Contract
+from ml_assets.contract.repair import REPAIR_MEANINGS, RepairKind
 from ml_assets.contract.row_rules import RULE_SET_MEANINGS
 from ml_assets.contract.set_aside import REASON_COLUMNS
 from ml_assets.disk.atomic_write import atomic_write
-from ml_assets.preparation.clean import Cleaned, clean, refuse_if_too_many
+from ml_assets.disk.parquet_table import ParquetTable, write_batches
+from ml_assets.preparation.clean_table import clean_table
 from ml_assets.preparation.feature_plan import column_lineage, plan_features
 from ml_assets.preparation.profile import (
     profile,
@@ -17,21 +21,22 @@ from ml_assets.preparation.profile import (
     profile_markdown,
     profile_plot,
 )
-from ml_assets.preparation.split import split
+from ml_assets.preparation.split_table import split_table
+from ml_assets.preparation.tally import KindTally, Tally
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.broken_rules import broken_rules_metadata
 from ml_assets.wiring.metadata import (
+    SAMPLE_ROWS,
     WIDE_TABLE_ROWS,
-    frame_table,
     location,
     picture,
     rounded,
     rows_table,
 )
-from ml_assets.wiring.pinned_contract import pinned_contract
+from ml_assets.wiring.sample import sample_rows, sensitive_columns
 from ml_assets.wiring.table_facts import table_facts
 
 if TYPE_CHECKING:
@@ -79,30 +84,42 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
             for name, meaning in RULE_SET_MEANINGS.items()
         ],
     )  # fmt: skip
-    def cleaning(raw_data: Table, data_contract: Contract) -> Iterator[Any]:
-        cleaned = clean(raw_data, data_contract)
-        yield dg.MaterializeResult(
-            asset_key=quarantine_key,
-            value=cleaned.quarantine,
-            metadata={
-                **table_facts(cleaned.quarantine),
-                "share": rounded(len(cleaned.quarantine) / max(len(raw_data), 1)),
-                "allowed_share": project.spec.quality.max_quarantine_share,
-                "sample": frame_table(cleaned.quarantine, first=REASON_COLUMNS),
-            },
-        )
-        for name in RULE_SET_MEANINGS:
-            yield _rule_set_result(name, cleaned, data_contract, quarantine_key)
-        # The quarantine is kept even when it stops the run: it holds what has to be mended, while
-        # clean_data stays at its last good state.
-        refuse_if_too_many(cleaned, project.spec.quality.max_quarantine_share)
-        yield dg.MaterializeResult(
-            asset_key=dg.AssetKey(project.key("clean_data")),
-            value=cleaned.clean,
-            metadata={**table_facts(cleaned.clean, data_contract), "raw_rows": len(raw_data),
-                      "quarantined_rows": len(cleaned.quarantine),
-                      "sample": frame_table(cleaned.clean.head(5))},
-        )  # fmt: skip
+    def cleaning(raw_data: ParquetTable, data_contract: Contract) -> Iterator[Any]:
+        with TemporaryDirectory(prefix="ml-assets-") as folder:
+            cleaned = clean_table(raw_data, data_contract, Path(folder))
+            tally, quarantine, repairs = cleaned.tally, cleaned.quarantine, cleaned.tally.repairs
+            yield dg.MaterializeResult(
+                asset_key=quarantine_key,
+                value=quarantine,
+                metadata={
+                    **table_facts(quarantine),
+                    "share": rounded(tally.share),
+                    "allowed_share": project.spec.quality.max_quarantine_share,
+                    "sample": sample_rows(project, quarantine, SAMPLE_ROWS, REASON_COLUMNS),
+                },
+            )
+            for name in RULE_SET_MEANINGS:
+                yield _rule_set_result(name, tally, data_contract, quarantine_key)
+            # The quarantine is kept even when it stops the run: it holds what has to be mended,
+            # while clean_data stays at its last good state.
+            tally.refuse_if_too_many(project.spec.quality.max_quarantine_share)
+            listed = artifact_path(project, "repairs.parquet")
+            listed.parent.mkdir(parents=True, exist_ok=True)
+            write_batches(listed, cleaned.repairs.schema, cleaned.repairs.batches())
+            yield dg.MaterializeResult(
+                asset_key=dg.AssetKey(project.key("clean_data")),
+                value=cleaned.clean,
+                metadata={
+                    **table_facts(cleaned.clean, data_contract),
+                    "raw_rows": tally.clean + tally.quarantined,
+                    "quarantined_rows": tally.quarantined,
+                    "repaired_values": repairs.by_name.total(),
+                    "repairs": rows_table(_repair_counts(repairs), WIDE_TABLE_ROWS),
+                    "repaired_examples": rows_table(repairs.examples),
+                    "all_repairs": location(listed),
+                    "sample": sample_rows(project, cleaned.clean),
+                },
+            )
 
     return cleaning
 
@@ -112,18 +129,25 @@ def _rule_set_check(rule_set: str) -> str:
 
 
 def _rule_set_result(
-    rule_set: str, cleaned: Cleaned, contract: Contract, asset: dg.AssetKey
+    rule_set: str, tally: Tally, contract: Contract, asset: dg.AssetKey
 ) -> dg.AssetCheckResult:
-    broken: pd.DataFrame = cleaned.broken
-    failing = broken[broken["rule"].str.endswith(f".{rule_set}")]
+    found = tally.rules.get(rule_set, KindTally())
     return dg.AssetCheckResult(
         asset_key=asset,
         check_name=_rule_set_check(rule_set),
-        passed=failing.empty,
+        passed=not found.rows,
         # Quarantine deals with such rows; what stops the run is their share.
         severity=dg.AssetCheckSeverity.WARN,
-        metadata=broken_rules_metadata(failing, contract),
+        metadata=broken_rules_metadata(found.rows, found.by_name, found.examples, contract),
     )
+
+
+def _repair_counts(repairs: KindTally) -> list[dict[str, Any]]:
+    return [
+        {"repair": name, "values": count,
+         "means": REPAIR_MEANINGS[cast(RepairKind, name.rpartition(".")[2])]}
+        for name, count in repairs.by_name.most_common()
+    ]  # fmt: skip
 
 
 def _data_profile(project: Project) -> dg.AssetsDefinition:
@@ -179,32 +203,36 @@ def _split(project: Project) -> dg.AssetsDefinition:
             "test_data": out("test_data", "Rows held out before anything is learnt; every "
                              "reported number comes from them."),
         },
-        ins=inputs(project, "clean_data"),
+        ins=inputs(project, "clean_data", "data_contract"),
     )  # fmt: skip
-    def splitting(clean_data: Table) -> Iterator[dg.MaterializeResult]:
-        settings, target = project.spec.split, project.spec.problem.target
-        train, test = split(
-            clean_data,
-            target=target,
-            strategy=project.spec.split_strategy,
-            test_fraction=settings.test_fraction,
-            seed=settings.seed,
-            ignore=project.spec.columns.id,
-        )
-        for asset, part in (("train_data", train), ("test_data", test)):
-            yield dg.MaterializeResult(
-                asset_key=dg.AssetKey(project.key(asset)),
-                value=part,
-                metadata={**table_facts(part, pinned_contract(project)),
-                          "share": rounded(len(part) / len(clean_data)),
-                          "strategy": project.spec.split_strategy, "seed": settings.seed,
-                          "target": rows_table(_target_summary(part[target]))},
-            )  # fmt: skip
+    def splitting(
+        clean_data: ParquetTable, data_contract: Contract
+    ) -> Iterator[dg.MaterializeResult]:
+        strategy = project.spec.split_strategy
+        with TemporaryDirectory(prefix="ml-assets-") as folder:
+            split = split_table(clean_data, data_contract, project.spec, Path(folder))
+            for asset, part in (("train_data", split.train), ("test_data", split.test)):
+                yield dg.MaterializeResult(
+                    asset_key=dg.AssetKey(project.key(asset)),
+                    value=part,
+                    metadata={
+                        **table_facts(part, data_contract),
+                        "share": rounded(part.rows / clean_data.rows),
+                        "left_out_rows": split.left_out,
+                        "strategy": strategy,
+                        "seed": project.spec.split.seed,
+                        "target": rows_table(_target_summary(project, part)),
+                    },
+                )
 
     return splitting
 
 
-def _target_summary(target: "pd.Series[Any]") -> list[dict[str, Any]]:
+def _target_summary(project: Project, part: ParquetTable) -> list[dict[str, Any]]:
+    name = project.spec.problem.target
+    if name in sensitive_columns(project):
+        return []
+    target: pd.Series[Any] = part.frame([name])[name]
     if target.nunique() <= 20:
         shares = target.value_counts(normalize=True)
         return [{"value": str(value), "share": float(share)} for value, share in shares.items()]

@@ -1,6 +1,10 @@
 """How strongly two columns go together, from 0 (not at all) to 1 (one tells the other)."""
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,11 +16,34 @@ MOST_CODED_CLASSES = 10
 MOST_TEXTS = 200
 
 
+class Association(BaseModel):
+    """How strongly two columns go together; null where they cannot be compared."""
+
+    first: str
+    second: str
+    strength: float | None
+    measure: Measure | None
+
+
+def associations(frame: "pd.DataFrame", columns: Sequence[str]) -> list[Association]:
+    """Return the association of every two of these columns, once."""
+    return [
+        Association(first=first, second=second, strength=strength, measure=measure)
+        for first, second in combinations(columns, 2)
+        for strength, measure in [association(frame[first], frame[second])]
+    ]
+
+
 def is_class(values: "pd.Series") -> bool:
     """Whether values are classes: text, booleans, or integers of at most ten kinds."""
     if values.dtype.kind in "fM":
         return False
     return values.dtype.kind not in "iu" or values.nunique() <= MOST_CODED_CLASSES
+
+
+def has_bytes(values: "pd.Series") -> bool:
+    """Whether values are bytes, as images are."""
+    return values.dtype.kind == "O" and any(isinstance(value, bytes) for value in values)
 
 
 def association(

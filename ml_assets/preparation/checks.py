@@ -8,6 +8,7 @@ import dagster as dg
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.expectation_suite import TableVerdict, check_table
 from ml_assets.contract.table_rules import table_rules
+from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.preparation.accounting import account_for_rows
 from ml_assets.preparation.split import rows_on_both_sides
 from ml_assets.spec.project import Project
@@ -33,9 +34,10 @@ def _accounting(project: Project) -> dg.AssetChecksDefinition:
         additional_ins=inputs(project, "raw_data", "quarantine"),
     )
     def every_row_is_accounted_for(
-        clean_data: Table, raw_data: Table, quarantine: Table
+        clean_data: ParquetTable, raw_data: ParquetTable, quarantine: ParquetTable
     ) -> dg.AssetCheckResult:
-        account = account_for_rows(raw_data, clean_data, quarantine)
+        places = quarantine.frame(["_row"])["_row"]
+        account = account_for_rows(raw_data.rows, clean_data.rows, places)
         return dg.AssetCheckResult(passed=account.complete, metadata=account.counts())
 
     return every_row_is_accounted_for

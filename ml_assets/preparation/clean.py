@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.row_check import check_rows
+from ml_assets.contract.seen_rows import SeenRows
 from ml_assets.contract.set_aside import set_aside
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.nearest_name import nearest_name
@@ -12,83 +13,48 @@ from ml_assets.spec.nearest_name import nearest_name
 if TYPE_CHECKING:
     import pandas as pd
 
-SHOWN_ROWS = 5
-
 
 @dataclass(frozen=True)
 class Cleaned:
     """A raw table in two parts; every raw row is in exactly one of them.
 
-    ``clean``: the contract's columns that are not dropped, in canonical dtypes, indexed from 0.
+    ``clean``: the contract's columns that are kept, in canonical dtypes, indexed from 0.
     ``quarantine``: all raw columns as they were found, and ``_row`` (place in the raw table, from
     0), ``_rules``, ``_reason``. ``broken``: row, column, rule, value; a line per broken rule.
-    Both parts keep the raw table's order.
+    ``repaired``: row, column, repair, before, after; a line per repaired value. Both parts keep
+    the raw table's order.
     """
 
     clean: "pd.DataFrame"
     quarantine: "pd.DataFrame"
     broken: "pd.DataFrame"
+    repaired: "pd.DataFrame"
 
 
-def clean(raw: "pd.DataFrame", contract: Contract) -> Cleaned:
+def clean(raw: "pd.DataFrame", contract: Contract, seen: SeenRows | None = None) -> Cleaned:
     """Read the values as the contract's types and set rows aside that break a rule.
 
-    Raises DataError when the table lacks a column of the contract that is not dropped, or has one
-    that the contract does not know.
+    ``raw`` is a whole table, or, with ``seen``, one batch of it whose index holds the rows'
+    places in the whole. Columns that the contract does not know are not read. Raises DataError
+    when the table lacks a column of the contract that is kept.
     """
-    _refuse_other_columns([str(name) for name in raw.columns], contract)
-    rows = raw.reset_index(drop=True)
-    check = check_rows(rows, contract)
+    _refuse_absent_columns([str(name) for name in raw.columns], contract)
+    rows = raw.reset_index(drop=True) if seen is None else raw
+    check = check_rows(rows, contract, seen)
     return Cleaned(
         clean=check.good.reset_index(drop=True),
         quarantine=set_aside(rows, check.broken, contract),
         broken=check.broken,
+        repaired=check.repaired,
     )
 
 
-def refuse_if_too_many(cleaned: Cleaned, max_share: float) -> None:
-    """Raise DataError when a larger share of rows is in quarantine, or when no row is clean.
-
-    The message names the share, the rules with their counts, and the first rows and values.
-    """
-    bad, good = len(cleaned.quarantine), len(cleaned.clean)
-    share = bad / max(bad + good, 1)
-    if good and share <= max_share:
-        return
-    counts = cleaned.broken["rule"].value_counts()
-    rules = ", ".join(f"{rule} in {count} rows" for rule, count in counts.items())
-    first = "; ".join(
-        f"row {line.row} {line.column} = {str(line.value) or 'missing'}"
-        for line in cleaned.broken.head(SHOWN_ROWS).itertuples()
-    )
-    raise DataError(
-        f"{bad} of {bad + good} rows ({share:.1%}) break the contract, more than the "
-        f"{max_share:.1%} that quality.max_quarantine_share allows"
-        if good
-        else f"No row keeps the contract ({bad} rows break it)",
-        found=f"{rules}. First: {first}",
-        mend="mend the source; or, if the data is right, edit the pinned contract in "
-        "data/contracts; or raise quality.max_quarantine_share",
-    )
-
-
-def _refuse_other_columns(found: list[str], contract: Contract) -> None:
-    needed = contract.kept
-    if absent := [name for name in needed if name not in found]:
+def _refuse_absent_columns(found: list[str], contract: Contract) -> None:
+    if absent := [name for name in contract.kept if name not in found]:
         raise DataError(
-            f"The table lacks {_named(absent)} of its contract",
+            f"The table lacks column{'s' if len(absent) > 1 else ''} "
+            f"{', '.join(map(repr, absent))} of its contract",
             found=f"columns {', '.join(found)}",
             mend=f"{nearest_name(absent[0], found)}; add it to the source, or take it out of the "
             "pinned contract in data/contracts",
         )
-    if unknown := [name for name in found if name not in contract.columns]:
-        raise DataError(
-            f"The contract does not know {_named(unknown)} of the table",
-            found=f"columns {', '.join(found)}",
-            mend="add it to the pinned contract in data/contracts, with the role feature or "
-            "dropped, and for dropped also to columns.drop",
-        )
-
-
-def _named(columns: list[str]) -> str:
-    return f"column{'s' if len(columns) > 1 else ''} {', '.join(map(repr, columns))}"

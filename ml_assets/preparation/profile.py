@@ -1,22 +1,39 @@
-"""Describe the clean rows: as values, as a short table, as a picture, as a report to explore."""
+"""Describe a table, column by column, and say what is worth a look."""
 
+from collections.abc import Set
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 
-from ml_assets.preparation.association import Measure, association, is_class
+from ml_assets.preparation.association import (
+    Association,
+    Measure,
+    association,
+    associations,
+    has_bytes,
+    is_class,
+)
+from ml_assets.preparation.leakage import leakage_findings
+from ml_assets.preparation.profile_finding import Finding, by_importance
+from ml_assets.preparation.profile_quality import quality_findings, time_finding
+from ml_assets.preparation.time_coverage import TimeCoverage, time_coverage
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
-    from matplotlib.axes import Axes
 
-MOST_REPORT_ROWS = 20_000
-MOST_REPORT_PLOTS = 60
-SHOWN_TOP_VALUES = 5
-SHOWN_BARS = 10
+MOST_ROWS = 100_000
+SHOWN_TOP_VALUES = 10
+MOST_ASSOCIATED_COLUMNS, ASSOCIATED_ROWS = 20, 5_000
+BINS = 30
 
-# From the palette of Okabe and Ito, which colour-blind people can tell apart.
-BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
+
+class Histogram(BaseModel):
+    """How often numbers lie between two edges that follow; one more edge than counts."""
+
+    edges: list[float]
+    counts: list[int]
 
 
 class ColumnProfile(BaseModel):
@@ -24,14 +41,18 @@ class ColumnProfile(BaseModel):
 
     column: str
     type: str = Field(description="The pandas dtype.")
+    sensitive: bool = Field(default=False, description="Whether its values are kept back.")
     missing: float = Field(description="Share of rows without a value.")
     distinct: int
     mean: float | None = None
     std: float | None = None
+    skewness: float | None = None
     min: float | str | None = None
     max: float | str | None = None
+    histogram: Histogram | None = None
     top: dict[str, int] = Field(
-        default_factory=dict, description="The most frequent values of a class column, by rows."
+        default_factory=dict,
+        description="The most frequent values of a class column, at most ten, by rows.",
     )
     relation: float | None = Field(
         default=None, description="Association with the target, from 0 to 1."
@@ -40,168 +61,139 @@ class ColumnProfile(BaseModel):
 
 
 class Profile(BaseModel):
-    """A table, column by column."""
+    """A table, column by column, and the findings, warnings first."""
 
-    target: str
-    rows: int
+    target: str | None
+    rows: int = Field(description="Rows that were looked at.")
+    whole_rows: int = Field(description="Rows of the whole table.")
     duplicates: int = Field(description="Rows that equal an earlier one in every column.")
     columns: list[ColumnProfile]
+    findings: list[Finding] = Field(default_factory=list)
+    associations: list[Association] = Field(
+        default_factory=list,
+        description="Of the target and the at most 19 columns that go together with it most, "
+        "on at most 5,000 rows.",
+    )
+    time: TimeCoverage | None = None
 
-    def strongest(self, most: int = SHOWN_BARS) -> list[ColumnProfile]:
+    @property
+    def basis(self) -> str:
+        """Which rows were looked at, in words."""
+        if self.rows < self.whole_rows:
+            return f"{self.rows:,} of {self.whole_rows:,} rows, drawn at random"
+        return f"all {self.rows:,} rows"
+
+    def of(self, column: str) -> ColumnProfile:
+        """Return the description of a column."""
+        return next(found for found in self.columns if found.column == column)
+
+    def strongest(self, most: int = 10) -> list[ColumnProfile]:
         """Return the columns that go together with the target, the strongest first."""
         related = [column for column in self.columns if column.relation is not None]
         return sorted(related, key=lambda column: -(column.relation or 0.0))[:most]
 
 
-def profile(frame: "pd.DataFrame", target: str) -> Profile:
-    """Return the description of a table in canonical dtypes, over all its rows."""
-    return Profile(
+def profile(
+    frame: "pd.DataFrame",
+    target: str | None,
+    *,
+    whole_rows: int | None = None,
+    id_column: str | None = None,
+    time_column: str | None = None,
+    sensitive: Set[str] = frozenset(),
+    now: datetime | None = None,
+) -> Profile:
+    """Return the description of a table in canonical dtypes.
+
+    ``frame`` may be a sample, drawn at random, of a table of ``whole_rows`` rows; its index then
+    holds the rows' places. Of more than 100,000 rows so many are drawn here. Of sensitive columns
+    types, shares and relations are told, values never. ``now`` (UTC without a zone, default: the
+    present) is what is later than "the future". Without a target nothing is related to it.
+    """
+    whole_rows = max(whole_rows or 0, len(frame))
+    frame = drawn(frame, MOST_ROWS)
+    hidden = frozenset(sensitive) & {str(name) for name in frame.columns}
+    coverage = None
+    if time_column is not None and time_column not in hidden and _is_time(frame, time_column):
+        now = now or datetime.now(UTC).replace(tzinfo=None)
+        coverage = time_coverage(frame[time_column], now)
+    findings = quality_findings(frame, target=target, id_column=id_column, sensitive=hidden)
+    if target is not None:
+        known = time_column if time_column in frame.columns else None
+        findings += leakage_findings(
+            frame, target, id_column=id_column, time_column=known, sensitive=hidden
+        )
+    if coverage is not None:
+        findings.append(time_finding(coverage))
+    found = Profile(
         target=target,
         rows=len(frame),
-        duplicates=int(frame.duplicated().sum()),
-        columns=[_column(frame[name], frame[target]) for name in frame.columns],
+        whole_rows=whole_rows,
+        duplicates=int(frame.duplicated().sum()) if frame.shape[1] else 0,
+        columns=[
+            _column(frame[name], frame[target] if target is not None else None, name in hidden)
+            for name in frame.columns
+        ],
+        findings=by_importance(findings),
+        time=coverage,
     )
+    few = drawn(frame, ASSOCIATED_ROWS)
+    return found.model_copy(update={"associations": associations(few, _associated(found))})
 
 
-def profile_html(frame: "pd.DataFrame", title: str) -> str:
-    """Return a report to explore, as one HTML page that needs no network (skrub's TableReport).
-
-    Of a longer table 20,000 rows drawn at random are shown, and the title says so.
-    """
-    from skrub import TableReport
-
-    if len(frame) > MOST_REPORT_ROWS:
-        title += f" ({MOST_REPORT_ROWS:,} of {len(frame):,} rows, drawn at random)"
-        frame = frame.sample(MOST_REPORT_ROWS, random_state=0).sort_index()
-    few = frame.shape[1] <= MOST_REPORT_PLOTS
-    report = TableReport(
-        frame, title=title, verbose=0, plot_distributions=few, compute_associations=few
-    )
-    return str(report.html())
+def drawn(frame: "pd.DataFrame", most: int) -> "pd.DataFrame":
+    """Return the frame, or ``most`` of its rows drawn at random, in order, by a fixed seed."""
+    return frame if len(frame) <= most else frame.sample(most, random_state=0).sort_index()
 
 
-def profile_markdown(profile: Profile) -> str:
-    """Return the profile as a short Markdown table, target first, then the strongest relations."""
-    order = {column.column: place for place, column in enumerate(profile.strongest(10**6), 1)}
-    order[profile.target] = 0
-    lines = [
-        f"{profile.rows:,} rows, {len(profile.columns)} columns, {profile.duplicates:,} duplicates",
-        "",
-        "| column | type | missing | distinct | values | relation to target |",
-        "|---|---|---:|---:|---|---:|",
-    ]
-    for column in sorted(profile.columns, key=lambda c: order.get(c.column, 10**6)):
-        relation = "" if column.relation is None else f"{column.relation:.2f}"
-        name = f"**{_cell(column.column)}**" if column.column == profile.target else _cell(
-            column.column
-        )  # fmt: skip
-        lines.append(
-            f"| {name} | {column.type} | {column.missing:.1%} | {column.distinct:,} "
-            f"| {_cell(_values_text(column))} | {relation} |"
-        )
-    return "\n".join(lines)
+def _is_time(frame: "pd.DataFrame", name: str) -> bool:
+    return name in frame.columns and frame[name].dtype.kind == "M"
 
 
-def profile_plot(frame: "pd.DataFrame", target: str) -> bytes:
-    """Return a PNG: the target's distribution, the strongest relations to it, missing values.
-
-    The last panel is there only if values are missing.
-    """
-    from io import BytesIO
-
-    from matplotlib.figure import Figure
-
-    found = profile(frame, target)
-    missing = sorted((c for c in found.columns if c.missing), key=lambda c: -c.missing)
-    panels = 3 if missing else 2
-    figure = Figure(figsize=(4.4 * panels, 3.8), dpi=110, layout="constrained", facecolor="white")
-    axes = list(figure.subplots(1, panels))
-    _draw_target(axes[0], frame[target])
-    related = [c for c in found.strongest(SHOWN_BARS + 1) if c.column != target][:SHOWN_BARS]
-    strengths = {c.column: c.relation or 0.0 for c in related}
-    _draw_bars(axes[1], strengths, GREEN, [f"{value:.2f}" for value in strengths.values()])
-    axes[1].set(title="Strongest relations", xlabel=f"association with {_label(target)} (0 to 1)")
-    axes[1].set_xlim(0, 1.12)
-    if missing:
-        shares = {c.column: 100 * c.missing for c in missing[:SHOWN_BARS]}
-        _draw_bars(axes[2], shares, ORANGE, [f"{share:.2g} %" for share in shares.values()])
-        axes[2].set(title="Missing values", xlabel="% of rows")
-    for panel in axes:
-        panel.spines[["top", "right"]].set_visible(False)
-    picture = BytesIO()
-    figure.savefig(picture, format="png")
-    return picture.getvalue()
+def _associated(found: Profile) -> list[str]:
+    """Return the target and the columns most related to it; without a target the first ones."""
+    names = [column.column for column in found.strongest(len(found.columns))]
+    others = [c.column for c in found.columns if c.column not in (*names, found.target)]
+    own = [found.target] if found.target is not None else []
+    compared = [*own, *names] if names else [*own, *others]
+    return compared[:MOST_ASSOCIATED_COLUMNS]
 
 
-def _column(values: "pd.Series", target: "pd.Series") -> ColumnProfile:
+def _column(values: "pd.Series", target: "pd.Series | None", hidden: bool) -> ColumnProfile:
     found = ColumnProfile(
         column=str(values.name),
         type=str(values.dtype),
+        sensitive=hidden,
         missing=float(values.isna().mean()) if len(values) else 0.0,
         distinct=int(values.nunique()),
     )
-    present = values.dropna()
-    if len(present) and values.dtype.kind in "iuf":
-        found.mean, found.min, found.max = map(
-            float, (present.mean(), present.min(), present.max())
-        )
-        found.std = float(present.std()) if len(present) > 1 else None
-    elif len(present) and values.dtype.kind == "M":
-        found.min, found.max = present.min().isoformat(), present.max().isoformat()
-    if is_class(values):
-        counts = present.astype(str).value_counts().head(SHOWN_TOP_VALUES)
-        found.top = {str(value): int(count) for value, count in counts.items()}
-    if values.name != target.name:
+    if target is not None and values.name != target.name:
         found.relation, found.relation_measure = association(values, target)
+    if not hidden:
+        _describe_values(found, values)
     return found
 
 
-def _values_text(column: ColumnProfile) -> str:
-    if column.top:
-        text = ", ".join(f"{value} ({count:,})" for value, count in column.top.items())
-        return text if len(text) <= 80 else text[:79] + "…"
-    if column.mean is not None:
-        low, high, mean = map(_number, (column.min, column.max, column.mean))
-        return f"{low} to {high}, mean {mean}"
-    return "" if column.min is None else f"{column.min} to {column.max}"
+def _describe_values(found: ColumnProfile, values: "pd.Series") -> None:
+    present = values.dropna()
+    if len(present) and values.dtype.kind in "iuf":
+        _describe_numbers(found, present.to_numpy(dtype=float))
+    elif len(present) and values.dtype.kind == "M":
+        found.min, found.max = present.min().isoformat(), present.max().isoformat()
+    if is_class(values) and not has_bytes(present):
+        counts = present.astype(str).value_counts().head(SHOWN_TOP_VALUES)
+        found.top = {str(value): int(count) for value, count in counts.items()}
 
 
-def _number(value: float | str | None) -> str:
-    large = isinstance(value, float) and abs(value) >= 1000
-    return f"{value:,.0f}" if large else f"{value:.4g}"
+def _describe_numbers(found: ColumnProfile, numbers: "np.ndarray") -> None:
+    import numpy as np
+    from scipy.stats import skew
 
-
-def _cell(text: str) -> str:
-    # A pipe or a line break in a value would break the table.
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _draw_target(panel: "Axes", target: "pd.Series") -> None:
-    panel.set_title(f"Target: {_label(str(target.name))}")
-    if not is_class(target):
-        panel.hist(target.dropna().to_numpy(), bins=30, color=BLUE)
-        panel.set(xlabel=_label(str(target.name)), ylabel="rows")
-        panel.locator_params(axis="x", nbins=4)
-        panel.yaxis.set_major_formatter("{x:,.0f}")
+    numbers = numbers[np.isfinite(numbers)]
+    if not len(numbers):
         return
-    counts = target.astype(str).value_counts()[:SHOWN_BARS]
-    bars = {str(value): float(count) for value, count in counts.items()}
-    _draw_bars(panel, bars, BLUE, [f"{count / len(target):.0%}" for count in counts])
-    panel.set_xlabel("rows")
-    panel.xaxis.set_major_formatter("{x:,.0f}")
-
-
-def _label(name: str) -> str:
-    # Matplotlib would read what stands between two dollar signs as a formula.
-    return (name if len(name) <= 24 else name[:23] + "…").replace("$", r"\$")
-
-
-def _draw_bars(panel: "Axes", values: dict[str, float], colour: str, labels: list[str]) -> None:
-    names = [_label(name) for name in values]
-    bars = panel.barh(range(len(names)), list(values.values()), color=colour)
-    panel.bar_label(bars, labels, padding=3)
-    panel.set_yticks(range(len(names)), names)
-    # Room for at least four, so that a single bar does not fill the panel; the first on top.
-    panel.set_ylim(max(len(names), 4) - 0.4, -0.6)
-    panel.margins(x=0.2)
-    panel.locator_params(axis="x", nbins=4)
+    found.mean, found.min, found.max = map(float, (numbers.mean(), numbers.min(), numbers.max()))
+    found.std = float(numbers.std(ddof=1)) if len(numbers) > 1 else None
+    found.skewness = float(skew(numbers)) if found.std else None
+    counts, edges = np.histogram(numbers, bins=BINS)
+    found.histogram = Histogram(edges=edges.tolist(), counts=counts.tolist())

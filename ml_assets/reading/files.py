@@ -1,34 +1,93 @@
-"""Read the files of a source into one table."""
+"""Read the files of a source as one table."""
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml_assets.reading.csv_file import read_csv_file
-from ml_assets.reading.json_file import read_json_file
-from ml_assets.reading.parquet_file import read_parquet_file
-from ml_assets.reading.plain_types import plain_types
+from ml_assets.reading.arrow_file import open_arrow_file
+from ml_assets.reading.csv_file import open_csv_file
+from ml_assets.reading.excel_file import open_excel_file
+from ml_assets.reading.file_rows import open_file_rows
+from ml_assets.reading.json_file import open_json_file
+from ml_assets.reading.log_file import open_log_file
+from ml_assets.reading.parquet_file import open_parquet_file
+from ml_assets.reading.partition_folders import folder_values, with_folder_columns
 from ml_assets.reading.source_file import SourceFile, find_files
+from ml_assets.reading.table_stream import (
+    HELD_BYTES,
+    TableStream,
+    mixed_columns,
+    stack_streams,
+    unified_schema,
+)
+from ml_assets.spec.source import Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ROW_PER_FILE = ("image", "text")
 
-def read_files(uri: str, root: Path, format: str | None = None) -> "pa.Table":
+
+def open_files(source: Source, root: Path) -> TableStream:
     """Return the rows of one file, glob or folder, files in sorted order.
 
-    ``format`` is csv, json or parquet; by default the files' endings say it. The table has the
-    column order of the first file and only the types that ``plain_types`` names; where files
-    disagree on a column's type, integers widen to floats and everything else becomes text.
-    Raises SourceError, naming file, row, column and mend.
+    The table has the column order of the first file, then the columns of partition folders
+    (year=2026), and only the types that ``plain_schema`` names; where files disagree on a
+    column's type, integers widen to floats and everything else becomes text, as it is written in
+    the files. Raises SourceError, naming file, row, column and mend.
     """
-    files = find_files(uri, root, format)
-    tables = [_read(file) for file in files]
-    for file, table in zip(files[1:], tables[1:], strict=True):
-        _refuse_other_columns(file, table, files[0], tables[0])
-    if mixed := _mixed_columns(tables):
+    files = find_files(source.uri, root, source.format)
+    if files[0].format in ROW_PER_FILE:
+        return _stack_rows_per_file(files)
+    streams: list[TableStream] = []
+    for file in files:
+        hold = HELD_BYTES - sum(stream.held for stream in streams)
+        streams.append(open_file(file, source, hold=hold))
+    stacked = stack_files(files, streams)
+    if mixed := mixed_columns([stream.schema for stream in streams]):
         # Read again as text rather than turned to it, because 007 must stay 007.
-        tables = [_read(file, mixed) for file in files]
-    return stack_tables(tables)
+        streams = [open_file(file, source, frozenset(mixed), 0) for file in files]
+        return stack_files(files, streams)
+    return stacked
+
+
+def open_file(
+    file: SourceFile,
+    source: Source,
+    as_text: frozenset[str] = frozenset(),
+    hold: int = HELD_BYTES,
+) -> TableStream:
+    """Return the rows of one file by its format.
+
+    Of formats that are text, the columns ``as_text`` stay as they are written; ``hold`` bounds
+    the bytes of rows that stay in memory from a pass that settles the types.
+    """
+    if file.format == "parquet":
+        return open_parquet_file(file)
+    if file.format == "arrow":
+        return open_arrow_file(file)
+    if file.format == "excel":
+        return open_excel_file(file, source.sheet, as_text, hold)
+    if file.format in ROW_PER_FILE:
+        return open_file_rows([file], file.shown)
+    if file.format == "log" and source.pattern is not None:
+        return open_log_file(file, source.pattern, as_text, hold)
+    if file.format in ("json", "log"):
+        return open_json_file(file, as_text, hold)
+    return open_csv_file(file, as_text, hold)
+
+
+def stack_files(files: list[SourceFile], streams: list[TableStream]) -> TableStream:
+    """Return the rows of the files' streams as one, with the columns of partition folders."""
+    return stack_streams(
+        with_folder_columns(streams, [folder_values(file.relative) for file in files])
+    )
+
+
+def _stack_rows_per_file(files: list[SourceFile]) -> TableStream:
+    groups = [list(group) for _, group in groupby(files, lambda f: folder_values(f.relative))]
+    streams = [open_file_rows(group, group[0].shown) for group in groups]
+    return stack_files([group[0] for group in groups], streams)
 
 
 def stack_tables(tables: list["pa.Table"]) -> "pa.Table":
@@ -39,58 +98,7 @@ def stack_tables(tables: list["pa.Table"]) -> "pa.Table":
     """
     import pyarrow as pa
 
-    mixed, names = _mixed_columns(tables), tables[0].column_names
-    table = pa.concat_tables(
-        [_as_text(table.select(names), mixed) for table in tables], promote_options="permissive"
-    ).combine_chunks()
-    return _as_text(table, {n for n in names if pa.types.is_null(table.schema.field(n).type)})
-
-
-def _read(file: SourceFile, text_columns: set[str] | None = None) -> "pa.Table":
-    readers = {"json": read_json_file, "parquet": read_parquet_file}
-    table = (
-        readers[file.format](file)
-        if file.format in readers
-        else read_csv_file(file, frozenset(text_columns or ()))
-    )
-    if not table.num_rows or not table.num_columns:
-        raise file.error("there is no row", found=f"columns {', '.join(table.column_names)}",
-                         mend="write at least one row, or take the file away")  # fmt: skip
-    return plain_types(table, file.shown)
-
-
-def _as_text(table: "pa.Table", columns: set[str]) -> "pa.Table":
-    import pyarrow as pa
-
-    for i, name in enumerate(table.column_names):
-        if name in columns:
-            table = table.set_column(i, name, table.column(name).cast(pa.string()))
-    return table
-
-
-def _refuse_other_columns(
-    file: SourceFile, table: "pa.Table", first: SourceFile, first_table: "pa.Table"
-) -> None:
-    found, expected = set(table.column_names), set(first_table.column_names)
-    if found == expected:
-        return
-    parts = [
-        f"{kind} {', '.join(repr(name) for name in sorted(names))}"
-        for kind, names in (("lacks", expected - found), ("adds", found - expected))
-        if names
-    ]
-    raise file.error(
-        f"the columns differ from those of {first.shown}",
-        found=" and ".join(parts),
-        mend="give all files of a source the same columns, or make two sources",
-    )
-
-
-def _mixed_columns(tables: list["pa.Table"]) -> set[str]:
-    """Return the columns whose types are neither all equal nor all numbers."""
-    mixed = set()
-    for name in tables[0].column_names:
-        types = {str(table.schema.field(name).type) for table in tables} - {"null"}
-        if len(types) > 1 and types != {"int64", "double"}:
-            mixed.add(name)
-    return mixed
+    schema = unified_schema([table.schema for table in tables])
+    return pa.concat_tables([
+        table.select(schema.names).cast(schema) for table in tables
+    ]).combine_chunks()  # fmt: skip

@@ -22,7 +22,11 @@ def duration(text: str) -> timedelta:
     if not found:
         raise SpecError("That is no duration", found=repr(text),
                         mend="write a number and d, h, min, s or ms, such as 7d")  # fmt: skip
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    try:
+        return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    except OverflowError:
+        raise SpecError("That is longer than any duration", found=repr(text),
+                        mend="write a shorter one") from None  # fmt: skip
 
 
 def _checked(text: str) -> str:

@@ -4,14 +4,17 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-FeatureKind = Literal["number", "category", "datetime"]
+from ml_assets.spec.problem_spec import Features
+
+FeatureKind = Literal["number", "category", "datetime", "high_cardinality", "text", "image"]
 
 
 class Feature(BaseModel):
     """One column that the model reads.
 
     Kinds: ``number`` (integers, floats, booleans as 0 and 1), ``category`` (strings and
-    enumerated values), ``datetime`` (expanded into calendar parts).
+    enumerated values), ``datetime`` (expanded into calendar parts), ``high_cardinality``
+    (strings of many values), ``text`` (free text), ``image`` (the bytes of image files).
     """
 
     column: str
@@ -19,6 +22,11 @@ class Feature(BaseModel):
     nullable: bool = False
     categories: list[str] | None = Field(
         default=None, description="Known values of a category, sorted; null when open."
+    )
+    parts: list[str] | None = Field(
+        default=None,
+        exclude_if=lambda parts: parts is None,
+        description="Calendar parts of a datetime that vary in the training rows.",
     )
 
 
@@ -29,6 +37,13 @@ class FeaturePlan(BaseModel):
     features: list[Feature]
     left_out: dict[str, str] = Field(
         default_factory=dict, description="Columns that are no features, with the reason."
+    )
+    # Left out of the document where nothing is set, so that the bytes of a model do not depend on
+    # settings that nobody made.
+    encoding: Features = Field(
+        default_factory=Features,
+        exclude_if=lambda encoding: encoding == Features(),
+        description="How the columns are encoded.",
     )
 
     @property

@@ -68,7 +68,7 @@ class JoinStep(SpecModel):
 
     @model_validator(mode="after")
     def _can_be_meant(self) -> "JoinStep":
-        if not self.keys:
+        if not self.keys or "" in (*self.keys, *self.keys.values()):
             raise SpecError("on names no column", mend="name the key columns")
         if self.as_of is not None and self.how == "outer":
             raise SpecError("as_of joins are left or inner", found="how: outer",
@@ -76,6 +76,9 @@ class JoinStep(SpecModel):
         if self.as_of is not None and self.aggregate is not None:
             raise SpecError("A step takes as_of or aggregate, not both", mend="make two steps")
         for column, functions in (self.aggregate or {}).items():
+            if functions == []:
+                raise SpecError(f"aggregate: {column!r} names no function",
+                                mend="name one, such as mean")  # fmt: skip
             if column == "*" and functions not in ("count", ["count"]):
                 raise SpecError("aggregate: '*' can only be counted", found=repr(functions),
                                 mend="write '*': count")  # fmt: skip
@@ -91,8 +94,8 @@ class Join(SpecModel):
     def must_join(self, sources: Iterable[str]) -> None:
         """Raise SpecError unless every source is joined, and only known ones."""
         known = list(sources)
-        for path, name in [("base", self.base), *((f"steps.{i}.source", step.source)
-                                                  for i, step in enumerate(self.steps))]:  # fmt: skip
+        steps = [(f"steps.{i}.source", step.source) for i, step in enumerate(self.steps)]
+        for path, name in [("base", self.base), *steps]:
             if name not in known:
                 raise SpecError(f"join.{path}: there is no source {name!r}",
                                 mend=nearest_name(name, known))  # fmt: skip

@@ -289,6 +289,12 @@ class ProblemSpec(SpecModel):
         for path, name in roles.items():
             if name == target:
                 raise SpecError(f"{path} names the target {target!r}", mend="name another column")
+        sole = {path: name for path, name in roles.items() if path != "columns.time" and name}
+        for path, name in sole.items():
+            first = next(other for other, taken in sole.items() if taken == name)
+            if first != path:
+                raise SpecError(f"{path} names {name!r}, which is also {first}",
+                                mend="name another column, or leave one of both out")  # fmt: skip
         for path, name in {"problem.target": target, **roles}.items():
             if name in self.columns.drop:
                 raise SpecError(f"columns.drop names {name!r}, which is also {path}",
@@ -321,7 +327,7 @@ class ProblemSpec(SpecModel):
         if self.join is not None:
             self.join.must_join(self.sources)
         for source in self.sources:
-            if not source.isidentifier():
+            if not (source.isidentifier() and source.isascii()):
                 raise SpecError(f"sources.{source} is no valid name", mend="use letters, digits "
                                 "and underscores, and start with a letter")  # fmt: skip
         return self

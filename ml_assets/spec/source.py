@@ -10,6 +10,7 @@ from ml_assets.spec.spec_model import SpecModel
 SourceFormat = Literal["csv", "json", "parquet", "arrow", "excel", "log", "text", "image"]
 
 ASSET_SCHEME = "asset:"
+BUNDLED_SCHEME = "sklearn:"
 
 
 class Source(SpecModel):
@@ -67,6 +68,11 @@ class Source(SpecModel):
         return self.query is not None or self.table is not None
 
     @property
+    def is_files(self) -> bool:
+        """Whether the table comes from files."""
+        return not (self.is_database or self.is_asset or self.uri.startswith(BUNDLED_SCHEME))
+
+    @property
     def asset_key(self) -> list[str]:
         """The key of the asset that the table is the value of."""
         return self.uri.removeprefix(ASSET_SCHEME).split("/")
@@ -75,14 +81,18 @@ class Source(SpecModel):
     def _settings_fit_the_kind(self) -> "Source":
         if self.query is not None and self.table is not None:
             raise SpecError("The source names both query and table", mend="keep one of them")
+        is_database = not (self.is_asset or self.uri.startswith(BUNDLED_SCHEME))
         for name, only_for, fits in (
+            ("query", "a database", is_database),
+            ("table", "a database", is_database),
             ("cursor", "a database: it needs query or table", self.is_database),
-            ("sheet", "files of format excel", self.format in (None, "excel")),
+            ("sheet", "files of format excel", self.is_files and self.format in (None, "excel")),
             ("pattern", "format log", self.format == "log"),
-            ("incremental", "files", not (self.is_database or self.is_asset)),
-            ("format", "files", not (self.is_database or self.is_asset)),
+            ("incremental", "files", self.is_files),
+            ("format", "files", self.is_files),
         ):
-            if getattr(self, name) not in (None, False) and not fits:
+            # The sheet 0 is one, though it equals False.
+            if getattr(self, name) is not None and getattr(self, name) is not False and not fits:
                 raise SpecError(f"{name} belongs to {only_for}", found=f"{name}: "
                                 f"{getattr(self, name)!r}", mend="take it out")  # fmt: skip
         if self.is_asset and not all(self.asset_key):

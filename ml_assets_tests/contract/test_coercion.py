@@ -155,3 +155,19 @@ def test_any_value_is_read_or_reported_and_reading_twice_changes_nothing(
     reported = raw.index.isin(first.failures["row"])
     assert ((first.frame["a"].isna()) == (blank | reported)).all()
     assert not (blank & reported).any()
+
+
+def test_images_are_bytes_that_can_be_decoded() -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    content = BytesIO()
+    Image.new("L", (3, 3)).save(content, "PNG")
+    good = content.getvalue()
+    read, failed, dtype = _read([good, None, good[:40], b"", "text", 3, " "], "image")
+    assert read == [good, None, None, None, None, None, None]
+    assert failed == ["40 bytes", "0 bytes", "text", "3"]
+    assert dtype == "object"
+    assert _read([], "image")[0] == []
+    assert _read([None, None], "image", nullable=True)[0] == [None, None]

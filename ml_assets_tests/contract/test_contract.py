@@ -25,6 +25,23 @@ from ml_assets.contract.contract import ColumnContract, Contract
         ({"type": "datetime", "allowed": ["2020-01-01"]}, "which is no datetime"),
         ({"type": "integer", "allowed": [1], "min": 0}, "keep one"),
         ({"type": "text"}, "'integer', 'number'"),
+        ({"type": "number", "pattern": "x"}, "pattern does not apply to type number"),
+        ({"type": "string", "pattern": "("}, "no regular expression"),
+        ({"type": "string", "pattern": "a{99999999999}"}, "no regular expression"),
+        ({"type": "string", "min_length": 3, "max_length": 2}, "min_length 3 is above"),
+        ({"type": "string", "allowed": ["a"], "pattern": "a"}, "keep one"),
+        ({"type": "string", "allowed": ["a"], "max_length": 1}, "keep one"),
+        ({"type": "image", "min": 1}, "min does not apply to type image"),
+        ({"type": "image", "allowed": ["a"]}, "'a', which is no image"),
+        ({"type": "string", "repairs": {"symbols": ["$"]}}, "symbols, thousands or decimal"),
+        ({"type": "string", "repairs": {"possible": {"min": 0}}}, "possible does not apply"),
+        ({"type": "number", "repairs": {"date_format": "%Y"}}, "date_format does not apply"),
+        ({"type": "string", "repairs": {"spelling": True}}, "spelling does not apply"),
+        ({"type": "number", "repairs": {"thousands": ".", "decimal": "."}}, "are both '.'"),
+        ({"type": "datetime", "repairs": {"date_format": "%Q"}}, "no format of moments"),
+        ({"type": "datetime", "repairs": {"date_format": "%d.%d"}}, "no format of moments"),
+        ({"type": "number", "repairs": {"possible": {"min": 2, "max": 1}}}, "no value can pass"),
+        ({"type": "number", "repairs": {"mising": ["?"]}}, "Extra inputs"),
     ],
 )
 def test_a_column_that_cannot_be_meant_is_refused(rules: dict[str, Any], message: str) -> None:
@@ -45,6 +62,9 @@ def test_a_column_that_cannot_be_meant_is_refused(rules: dict[str, Any], message
         ({"relations": [["b", "<=", "gone"]]}, "table.relations"),
         ({"keys": [["a"]]}, "at least 2 items"),
         ({"keys": [["a", "gone"]]}, r"table.keys .* not kept: \['gone'\]"),
+        ({"keys": [["a", "a"]]}, "names a column twice"),
+        ({"keys": [["a", "b"], ["a", "b"]]}, r"two rules are called a\+b.unique"),
+        ({"category_shares": {"p": {"x": {"min": 0}}}}, r"hold categories: \['p'\]"),
         ({"freshness": {"a": "1d"}}, r"table.freshness .* datetime: \['a'\]"),
         ({"freshness": {"a": "soon"}}, "no duration"),
         ({"stds": {"b": {"min": 0}}}, "table.stds"),
@@ -55,7 +75,7 @@ def test_a_column_that_cannot_be_meant_is_refused(rules: dict[str, Any], message
     ],
 )
 def test_a_table_rule_that_cannot_be_meant_is_refused(table: dict[str, Any], message: str) -> None:
-    columns = {"a": {"type": "number"}, "b": {"type": "string"}}
+    columns = {"a": {"type": "number"}, "b": {"type": "string"}, "p": {"type": "image"}}
     with pytest.raises(ValidationError, match=message):
         Contract.model_validate({"problem": "p", "columns": columns, "table": table})
 
@@ -75,3 +95,17 @@ def test_a_narrowed_contract_keeps_order_and_drops_table_rules(contract: Contrac
     assert narrow.names() == [n for n in contract.names() if n not in ("ignored", "class")]
     assert contract.target == "class"
     assert narrow.target is None
+
+
+def test_a_column_called_row_cannot_hide_the_rule_about_rows() -> None:
+    row = {"type": "string", "unique": True}
+    with pytest.raises(ValidationError, match=r"two rules are called row\.unique"):
+        Contract.model_validate(
+            {"problem": "p", "columns": {"row": row}, "table": {"distinct_rows": True}}
+        )
+
+
+@pytest.mark.parametrize("date_format", ["%d.%m.%Y", "%b %d, %Y", "%H:%M %d/%m/%y", "%Y%m%d"])
+def test_date_formats_that_can_be_read(date_format: str) -> None:
+    column = {"type": "datetime", "repairs": {"date_format": date_format}}
+    assert ColumnContract.model_validate(column).repairs.date_format == date_format

@@ -1,3 +1,4 @@
+import difflib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml_assets.contract.adoption import adopt
 from ml_assets.contract.contract import ColumnContract, Contract, Interval, TableContract
-from ml_assets.contract.contract_file import read_contract, write_contract
+from ml_assets.contract.contract_diff import contract_diff
+from ml_assets.contract.contract_file import read_contract, update_contract, write_contract
 from ml_assets.contract.inference import infer_contract
+from ml_assets.contract.observation import observe
 from ml_assets.spec.errors import ContractError
 from ml_assets.spec.problem_spec import ProblemSpec
+from ml_assets_tests.contract.drift import pinned, spec, table
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 _floats = st.floats(allow_nan=False, allow_infinity=False)
@@ -162,3 +167,112 @@ def test_a_date_and_a_moment_with_a_zone_are_read_as_utc(tmp_path: Path) -> None
     (tmp_path / "c.yaml").write_text(f"problem: p\ncolumns: {columns}\n")
     column = read_contract(tmp_path / "c.yaml").columns["a"]
     assert (column.min, column.max) == (datetime(2020, 1, 1), datetime(2020, 2, 1))
+
+
+def _written(contract: Contract, path: Path) -> str:
+    """Write the contract as people leave it: with comments, explicit defaults, own spacing."""
+    write_contract(contract, path)
+    lines = path.read_text().replace("type: integer", "type:   integer, role: feature")
+    lines = lines.replace("columns:\n", "# our columns\ncolumns:\n")
+    text = "".join(
+        f"  # about {line.split(':')[0].strip()}\n{line}  # asked of finance\n"
+        if line.startswith("  ") and "{" in line and "}" in line
+        else f"{line}\n"
+        for line in lines.splitlines()
+    )
+    path.write_text(text)
+    assert read_contract(path) == contract
+    return text
+
+
+def _difference(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def test_an_adopted_contract_changes_only_its_lines(tmp_path: Path) -> None:
+    frame = table(age=None, plan="no", size=-5.0, score=1.5)
+    before = pinned(plan={"allowed": ["free", "pro", *(f"plan number {i}" for i in range(30))]})
+    text = _written(before, tmp_path / "c.yaml")
+    observed = observe([frame], before)
+    after = adopt(before, contract_diff(before, observed, 0.0), observed, frame, spec())
+    update_contract(after, tmp_path / "c.yaml")
+    assert read_contract(tmp_path / "c.yaml") == after
+    found = _difference(text, (tmp_path / "c.yaml").read_text())
+    new = [line for line in found if line.startswith("+")]
+    assert [line[:13] for line in new if "'no'" not in line] == [
+        "+version: 2", "+  size: {typ", "+  score: {ty", "+    size: {m",
+    ]  # fmt: skip
+    # The list is longer than a line: only its last one changed.
+    (plans,) = [line for line in new if "'no'" in line]
+    before_it = plans[1:].replace(", 'no'", "")
+    assert f"-{before_it}" in found
+    assert not [line for line in found if line.startswith("-") and line.strip(" -").startswith("#")]
+
+
+def test_an_unchanged_contract_leaves_every_character(tmp_path: Path, contract: Contract) -> None:
+    text = _written(contract, tmp_path / "c.yaml").replace("\n", "\r\n")
+    (tmp_path / "c.yaml").write_bytes(text.encode())
+    update_contract(contract, tmp_path / "c.yaml")
+    assert (tmp_path / "c.yaml").read_bytes() == text.encode()
+
+
+def test_yaml_that_cannot_be_edited_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("problem: p\ncolumns:\n  a: &n {type: number}\n  b: *n\n")
+    contract = read_contract(path)
+    columns = contract.columns | {"b": ColumnContract(type="number", min=0)}
+    wanted = contract.model_copy(update={"columns": columns, "version": 2})
+    update_contract(wanted, path)
+    assert read_contract(path) == wanted
+
+
+def test_a_file_that_is_no_contract_is_not_touched(tmp_path: Path, contract: Contract) -> None:
+    (tmp_path / "c.yaml").write_text("columns: {}\n")
+    with pytest.raises(ContractError):
+        update_contract(contract, tmp_path / "c.yaml")
+    assert (tmp_path / "c.yaml").read_text() == "columns: {}\n"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    before=st.dictionaries(_texts, _columns, min_size=1, max_size=4),
+    after=st.dictionaries(_texts, _columns, min_size=1, max_size=4),
+    version=st.integers(1, 9),
+)
+def test_any_contract_is_updated_to_any_other(
+    tmp_path_factory: pytest.TempPathFactory,
+    before: dict[str, ColumnContract],
+    after: dict[str, ColumnContract],
+    version: int,
+) -> None:
+    path = tmp_path_factory.mktemp("contract") / "p.yaml"
+    write_contract(Contract(problem="p", columns=before), path)
+    wanted = Contract(problem="p", columns=before | after, version=version)
+    update_contract(wanted, path)
+    assert read_contract(path) == wanted
+
+
+def test_every_new_rule_is_read_back_exactly(tmp_path: Path) -> None:
+    columns = {
+        "a": {"type": "number", "nullable": True, "repairs": {
+            "missing": [-999, "?", 0.5], "symbols": ["$"], "thousands": ".", "decimal": ",",
+            "possible": {"min": 0, "max": 1.5}}},
+        "b": {"type": "string", "pattern": "no|[A-Z]{2}: #", "min_length": 2, "max_length": 9},
+        "c": {"type": "datetime", "repairs": {"date_format": "%d.%m.%Y %H:%M"}},
+        "d": {"type": "string", "allowed": ["no", "Yes"], "repairs": {"spelling": True}},
+        "e": {"type": "image", "sensitive": True},
+        "f": {"type": "integer", "role": "group"},
+        "g": {"type": "string", "role": "split", "unit": "1:30"},
+    }  # fmt: skip
+    table_rules = {
+        "stds": {"a": {"max": 3}}, "quantiles": {"a": {0.5: {"min": -1}, 0.95: {"max": 1e9}}},
+        "category_shares": {"d": {"no": {"min": 0.1, "max": 0.5}}},
+        "relations": [["a", "<=", "f"]], "keys": [["a", "b"], ["c", "d"]],
+        "distinct_rows": True, "freshness": {"c": "2d"},
+    }  # fmt: skip
+    full = Contract.model_validate({"problem": "p", "columns": columns, "table": table_rules})
+    write_contract(full, tmp_path / "c.yaml")
+    assert read_contract(tmp_path / "c.yaml") == full
+    update_contract(full.model_copy(update={"version": 2}), tmp_path / "c.yaml")
+    assert read_contract(tmp_path / "c.yaml").table == full.table

@@ -23,7 +23,9 @@ SUITE = gx.ExpectationSuite(
 
 def test_results_are_found_by_their_rule_and_say_what_could_not_be_computed() -> None:
     keep_great_expectations_local()
-    found = results_by_rule(validate(pd.DataFrame({"a": [1, 2]}), SUITE, {"result_format": "BASIC"}))
+    found = results_by_rule(
+        validate(pd.DataFrame({"a": [1, 2]}), SUITE, {"result_format": "BASIC"})
+    )
     assert set(found) == {"at_most_two", "of_no_column"}
     assert found["at_most_two"].success
     assert problem_of(found["at_most_two"]) is None

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from ml_assets.contract import expectation_suite as expectation_suite_file
 from ml_assets.contract.coercion import coerce
-
 from ml_assets.contract.contract import ColumnContract, Contract, Interval, TableContract
 from ml_assets.contract.expectation_suite import (
     TableVerdict,
@@ -155,7 +154,8 @@ EVERY_KIND = Contract.model_validate({
         "means": {"low": {"min": -1.5, "max": 2.25}, "high": {"min": 0.3}},
         "stds": {"high": {"max": 2.01}},
         "quantiles": {"high": {0.5: {"min": -0.3, "max": 2.2}}},
-        "category_shares": {"kind": {"a": {"min": 0.25, "max": 0.75}}, "open": {"true": {"max": 0.5}}},
+        "category_shares": {"kind": {"a": {"min": 0.25, "max": 0.75}},
+                            "open": {"true": {"max": 0.5}}},
         "relations": [["low", "<=", "high"], ["began", "<", "ended"], ["low", "!=", "high"],
                       ["low", "==", "high"], ["high", ">", "low"], ["ended", ">=", "began"]],
         "keys": [["kind", "high"], ["low", "began"]],

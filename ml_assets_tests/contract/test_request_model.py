@@ -63,6 +63,41 @@ def test_the_schema_is_typed_bounded_and_enumerated(contract: Contract) -> None:
     assert properties["since"]["format"] == "date-time"
 
 
+def test_patterns_lengths_repairs_and_images_are_in_the_schema() -> None:
+    columns = {
+        "code": {"type": "string", "pattern": "[A-Z]+", "min_length": 2, "max_length": 5},
+        "maybe": {"type": "string", "nullable": True, "pattern": "a+"},
+        "photo": {"type": "image"},
+        "thumb": {"type": "image", "nullable": True},
+        "price": {"type": "number", "min": 0, "repairs": {"symbols": ["$"]}},
+    }
+    contract = Contract.model_validate({"problem": "p", "columns": columns})
+    for mode in ("validation", "serialization"):
+        properties = row_model(contract).model_json_schema(mode=mode)["properties"]
+        assert properties["code"] == {
+            "title": "code", "type": "string", "pattern": "^(?:[A-Z]+)$", "minLength": 2,
+            "maxLength": 5,
+        }  # fmt: skip
+        assert properties["photo"] == {"title": "photo", "type": "string", "format": "byte"}
+        assert {"type": "null"} in properties["thumb"]["anyOf"]
+        assert {"type": "null"} in properties["maybe"]["anyOf"]
+        assert properties["price"]["minimum"] == 0
+    assert body_model(contract).model_json_schema()["$defs"]["Row"]["properties"].keys() == {
+        *columns
+    }
+
+
+def test_a_text_that_breaks_two_rules_has_a_line_for_each() -> None:
+    columns = {"code": {"type": "string", "pattern": "[A-Z]+", "max_length": 3}}
+    contract = Contract.model_validate({"problem": "p", "columns": columns})
+    lines = _broken(contract, {"rows": [{"code": "abcd"}]})
+    assert lines == [
+        {"row": 0, "column": "code", "rule": f"code.{rule}", "found": "'abcd'",
+         "message": "Text should match [A-Z]+ and have at most 3 characters"}
+        for rule in ("pattern", "length")
+    ]  # fmt: skip
+
+
 def test_units_and_descriptions_are_in_the_schema() -> None:
     columns = {"a": ColumnContract(type="number", description="Height.", unit="m")}
     schema = row_model(Contract(problem="p", columns=columns)).model_json_schema()

@@ -1,5 +1,5 @@
 from ml_assets.contract.contract import Contract
-from ml_assets.contract.row_rules import RULE_SET_MEANINGS, RULE_SETS, row_rules
+from ml_assets.contract.row_rules import RULE_SET_MEANINGS, RULE_SETS, row_rules, unique_columns
 
 
 def test_each_column_has_the_rules_it_states(contract: Contract) -> None:
@@ -24,3 +24,24 @@ def test_dropped_columns_have_no_rules_and_names_do_not_repeat(contract: Contrac
 def test_every_rule_set_is_explained_and_occurs(contract: Contract) -> None:
     assert {rule.rule_set for rule in row_rules(contract)} == set(RULE_SETS)
     assert all(RULE_SET_MEANINGS.values())
+
+
+def test_rules_of_uniqueness_are_about_columns_together() -> None:
+    contract = Contract.model_validate({
+        "problem": "p",
+        "columns": {
+            "id": {"type": "string", "role": "id", "unique": True},
+            "a": {"type": "string", "pattern": "x+", "min_length": 2, "max_length": 5},
+            "b": {"type": "integer"},
+            "gone": {"type": "string", "role": "dropped", "unique": True},
+        },
+        "table": {"keys": [["a", "b"]], "distinct_rows": True},
+    })  # fmt: skip
+    assert unique_columns(contract) == {
+        "id.unique": ["id"], "a+b.unique": ["a", "b"], "row.unique": ["id", "a", "b"],
+    }  # fmt: skip
+    texts = {rule.name: rule.text for rule in row_rules(contract)}
+    assert list(texts)[-2:] == ["a+b.unique", "row.unique"]
+    assert set(unique_columns(contract)) <= set(texts)
+    assert texts["a.pattern"] == "matches x+"
+    assert texts["a.length"] == "has between 2 and 5 characters"

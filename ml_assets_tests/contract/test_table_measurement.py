@@ -76,12 +76,18 @@ def test_rows_are_those_of_pandas(table: pd.DataFrame | ParquetTable) -> None:
 
 
 @pytest.mark.parametrize("operator", ["<", "<=", ">", ">=", "==", "!="])
-def test_relations_ignore_missing_values(
-    table: pd.DataFrame | ParquetTable, operator: str
-) -> None:
+def test_relations_ignore_missing_values(table: pd.DataFrame | ParquetTable, operator: str) -> None:
     left, right = FRAME["x"], FRAME['odd "name"']
-    kept = getattr(left, dict(zip(["<", "<=", ">", ">=", "==", "!="],
-                                  ["lt", "le", "gt", "ge", "eq", "ne"], strict=True))[operator])
+    kept = getattr(
+        left,
+        dict(
+            zip(
+                ["<", "<=", ">", ">=", "==", "!="],
+                ["lt", "le", "gt", "ge", "eq", "ne"],
+                strict=True,
+            )
+        )[operator],
+    )
     broken = left.notna() & ~kept(right)
     found = _one(table, "relation", "x", 'odd "name"', operator=operator)
     assert found.value == broken.sum()

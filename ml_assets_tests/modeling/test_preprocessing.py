@@ -1,11 +1,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import StandardScaler, TargetEncoder
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.modeling.preprocessing import ordinal, scaled_and_one_hot
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
+from ml_assets.spec.metrics import TASKS, Task
+from ml_assets.spec.problem_spec import Features
+from ml_assets_tests.modeling.all_kinds import FEATURES, plan_of, table
 
 SIZE = Feature(column="size", kind="number", nullable=True)
 COLOUR = Feature(column="colour", kind="category", nullable=True)
@@ -21,7 +24,7 @@ def dense(values: object) -> np.ndarray:
 
 
 def test_missing_numbers_become_the_median_and_categories_columns() -> None:
-    transformer = scaled_and_one_hot(PLAN)
+    transformer = scaled_and_one_hot(PLAN, "regression", 1)
     values = dense(transformer.fit_transform(feature_matrix(SEEN, PLAN)))
 
     size = StandardScaler().fit_transform([[1.0], [3.0], [3.0], [8.0]])[:, 0]
@@ -35,14 +38,18 @@ def test_missing_numbers_become_the_median_and_categories_columns() -> None:
 def test_binned_numbers_become_eighths_of_the_rows() -> None:
     plan = FeaturePlan(target="y", features=[SIZE])
     frame = pd.DataFrame({"size": np.random.default_rng(1).normal(size=800)})
-    values = dense(scaled_and_one_hot(plan, "binned").fit_transform(feature_matrix(frame, plan)))
+    values = dense(
+        scaled_and_one_hot(plan, "regression", 1, numbers="binned").fit_transform(
+            feature_matrix(frame, plan)
+        )
+    )
     assert values.shape == (800, 8)
     assert values.sum(axis=0).tolist() == [100.0] * 8
     assert (values.sum(axis=1) == 1.0).all()
 
 
 def test_trees_get_missing_numbers_untouched_and_codes_by_the_alphabet() -> None:
-    transformer = ordinal(PLAN)
+    transformer = ordinal(PLAN, "regression", 1)
     values = np.asarray(transformer.fit_transform(feature_matrix(SEEN, PLAN)))
     expected = [[1.0, 2.0], [np.nan, 1.0], [3.0, 0.0], [8.0, 2.0]]
     np.testing.assert_array_equal(values, expected)
@@ -54,4 +61,84 @@ def test_trees_get_missing_numbers_untouched_and_codes_by_the_alphabet() -> None
 def test_a_number_that_is_always_missing_keeps_its_column() -> None:
     plan = FeaturePlan(target="y", features=[SIZE])
     frame = pd.DataFrame({"size": [np.nan, np.nan]})
-    assert dense(scaled_and_one_hot(plan).fit_transform(frame)).tolist() == [[0.0], [0.0]]
+    assert dense(scaled_and_one_hot(plan, "regression", 1).fit_transform(frame)).tolist() == [
+        [0.0],
+        [0.0],
+    ]
+
+
+CITY = [feature for feature in FEATURES if feature.column == "city"]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_many_values_become_cross_fitted_means_of_the_target(task: Task) -> None:
+    plan = FeaturePlan(target="y", features=CITY)
+    train, test = table(task), table(task, rows=30, seed=2, unseen=True)
+    features, y = feature_matrix(train, plan), train["y"].to_numpy()
+    transformer = ordinal(plan, task, seed=3)
+    fitted = np.asarray(transformer.fit_transform(features, y))
+    whole = TargetEncoder(target_type=transformer.target_type).fit(features, y)
+    np.testing.assert_array_equal(
+        transformer.transform(feature_matrix(test, plan)),
+        whole.transform(feature_matrix(test, plan)),
+    )
+    width = 3 if task == "multiclass_classification" else 1
+    assert fitted.shape == (len(train), width)
+    assert not np.allclose(fitted, whole.transform(features))
+    again = ordinal(plan, task, seed=3).fit_transform(features, y)
+    np.testing.assert_array_equal(again, fitted)
+    scaled = scaled_and_one_hot(plan, task, 3).fit_transform(features, y)
+    assert scaled == pytest.approx(StandardScaler().fit_transform(fitted))
+
+
+def test_whole_numbers_to_predict_are_not_taken_for_classes() -> None:
+    plan = FeaturePlan(target="y", features=CITY)
+    features = feature_matrix(table("regression"), plan)
+    whole = np.arange(len(features)) % 7
+    assert np.asarray(ordinal(plan, "regression", 3).fit_transform(features, whole)).shape[1] == 1
+
+
+def test_many_values_are_hashed_where_the_plan_says_so() -> None:
+    plan = FeaturePlan(target="y", features=CITY, encoding=Features(high_cardinality="hashing"))
+    features = feature_matrix(table("regression", rows=20), plan)
+    hashed = ordinal(plan, "regression", 3).fit_transform(features)
+    assert isinstance(hashed, np.ndarray)
+    assert (np.abs(hashed).sum(axis=1) == 1.0).all()
+    sparse = scaled_and_one_hot(plan, "regression", 3).fit_transform(features)
+    np.testing.assert_array_equal(sparse.toarray(), hashed)
+
+
+@pytest.mark.parametrize("settings", [{}, {"text": "hashing", "high_cardinality": "hashing"}])
+def test_trees_get_a_dense_matrix_with_missing_values(settings: dict[str, str]) -> None:
+    plan, train = plan_of(**settings), table("regression")
+    transformer = ordinal(plan, "regression", 3)
+    values = transformer.fit_transform(feature_matrix(train, plan), train["y"].to_numpy())
+    assert isinstance(values, np.ndarray)
+    assert np.isnan(values[:, 0]).tolist() == train["size"].isna().tolist()
+    names = transformer.get_feature_names_out().tolist()
+    assert len(names) == len(set(names)) == values.shape[1]
+    month = values[:, names.index("ordered at_month")]
+    np.testing.assert_array_equal(month, train["ordered at"].dt.month)
+
+
+def test_every_encoder_learns_from_training_rows_only() -> None:
+    plan, task = plan_of(), "binary_classification"
+    train, test = table("binary_classification"), table("binary_classification", 50, seed=2)
+    y = train["y"].to_numpy()
+    for make in (scaled_and_one_hot, ordinal):
+        transformer = make(plan, "binary_classification", 3)
+        transformer.fit(feature_matrix(train, plan), y)
+        # Words, categories and means that only test rows have must leave no trace.
+        strange = test.assign(comment="unheard of", reply="unheard of", city="x", size=1e9)
+        got = dense(transformer.transform(feature_matrix(strange, plan)))
+        names = transformer.get_feature_names_out().tolist()
+        assert not any("unheard" in name for name in names), task
+        texts = [i for i, name in enumerate(names) if name.startswith(("comment_", "reply_"))]
+        assert (got[:, texts] == 0.0).all()
+        means = got[:, names.index("city")]
+        overall = dense(transformer.named_transformers_["high_cardinality"].transform(
+            pd.DataFrame({"city": ["never seen"]})))[0, 0]  # fmt: skip
+        assert means == pytest.approx(overall)
+    encoder = ordinal(plan, task, 3).fit(feature_matrix(train, plan), y)
+    city = encoder.named_transformers_["high_cardinality"]
+    assert city.target_mean_ == pytest.approx((y == "yes").mean())

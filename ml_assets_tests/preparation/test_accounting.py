@@ -3,15 +3,15 @@ import pytest
 
 from ml_assets.preparation.accounting import account_for_rows
 
-RAW = pd.DataFrame({"a": range(5)})
+RAW = 5
 
 
-def quarantine(*rows: int) -> pd.DataFrame:
-    return pd.DataFrame({"_row": pd.Series(rows, dtype="int64")})
+def quarantine(*rows: int) -> "pd.Series[int]":
+    return pd.Series(rows, dtype="int64")
 
 
 def test_every_row_once_is_complete() -> None:
-    account = account_for_rows(RAW, RAW.head(3), quarantine(3, 4))
+    account = account_for_rows(RAW, 3, quarantine(3, 4))
     assert account.complete
     assert account.counts() == {
         "raw": 5, "clean": 3, "quarantined": 2, "unexpected_row_numbers": 0
@@ -26,6 +26,6 @@ def test_every_row_once_is_complete() -> None:
 def test_a_lost_doubled_or_unknown_row_is_found(
     kept: int, rows: tuple[int, ...], unexpected: int
 ) -> None:
-    account = account_for_rows(RAW, RAW.head(kept), quarantine(*rows))
+    account = account_for_rows(RAW, kept, quarantine(*rows))
     assert not account.complete
     assert account.unexpected_row_numbers == unexpected

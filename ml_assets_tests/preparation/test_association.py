@@ -1,9 +1,11 @@
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from ml_assets.preparation.association import association, is_class
+from ml_assets.preparation.association import association, associations, has_bytes, is_class
 
 RNG = np.random.default_rng(0)
 NUMBERS = pd.Series(RNG.normal(size=500))
@@ -70,3 +72,19 @@ def test_what_cannot_be_compared_gives_none(values: pd.Series) -> None:
 def test_few_integers_are_classes_and_floats_are_not() -> None:
     assert [is_class(pd.Series(v)) for v in (["a"], [True], range(10), range(11), [0.0, 1.0])] == [
         True, True, True, False, False]  # fmt: skip
+
+
+def test_every_two_columns_are_compared_once() -> None:
+    frame = pd.DataFrame({"a": NUMBERS, "b": CLASSES, "c": NUMBERS * 2, "d": 1.0})
+    found = {(one.first, one.second): one for one in associations(frame, ["a", "b", "c", "d"])}
+    assert list(found) == [*combinations("abcd", 2)]
+    assert found["a", "c"].strength == pytest.approx(1)
+    assert found["a", "c"].measure == "rank correlation"
+    assert found["a", "b"].strength == association(NUMBERS, CLASSES)[0]
+    assert found["c", "d"].strength is None
+
+
+def test_bytes_are_told_from_text() -> None:
+    assert has_bytes(pd.Series([None, b"a"]))
+    assert not has_bytes(pd.Series(["a", None]))
+    assert not has_bytes(NUMBERS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.contract.inference import infer_contract
-from ml_assets.preparation.clean import Cleaned, clean, refuse_if_too_many
+from ml_assets.preparation.clean import Cleaned, clean
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.problem_spec import ProblemSpec
 
@@ -98,33 +98,16 @@ def test_every_raw_row_is_in_exactly_one_part(rows: list[dict[str, object]]) -> 
     pd.testing.assert_frame_equal(again.clean, cleaned.clean)
 
 
-def test_absent_and_unknown_columns_are_refused_by_name() -> None:
+def test_absent_columns_are_refused_by_name_and_unknown_ones_not_read() -> None:
     raw = _raw({}, {})
     with pytest.raises(DataError, match=r"lacks column 'age' of its contract.*write 'agee'"):
         clean(raw.rename(columns={"age": "agee"}), CONTRACT)
     with pytest.raises(DataError, match=r"lacks columns 'age', 'left'"):
         clean(raw.drop(columns=["age", "left"]), CONTRACT)
-    with pytest.raises(DataError, match=r"does not know column 'extra' of the table.*dropped"):
-        clean(raw.assign(extra=1), CONTRACT)
+    extra = clean(raw.assign(extra=1, age=["x", "30"]), CONTRACT)
+    assert "extra" not in extra.clean
+    assert extra.quarantine["extra"].tolist() == [1]
     assert len(clean(raw.drop(columns="note"), CONTRACT).clean) == 2
-
-
-def test_too_many_broken_rows_stop_the_run_and_say_which_rules() -> None:
-    cleaned = clean(_raw({}, {"age": "x"}, {"age": ""}, {}), CONTRACT)
-    refuse_if_too_many(cleaned, 0.5)
-    with pytest.raises(DataError) as caught:
-        refuse_if_too_many(cleaned, 0.49)
-    message = str(caught.value)
-    assert "2 of 4 rows (50.0%) break the contract, more than the 49.0%" in message
-    assert "age.type in 1 rows" in message
-    assert "row 1 age = x; row 2 age = missing" in message
-    assert "max_quarantine_share" in message
-
-
-def test_no_clean_row_is_refused_whatever_the_share() -> None:
-    cleaned = clean(_raw({"age": "x"}), CONTRACT)
-    with pytest.raises(DataError, match=r"No row keeps the contract \(1 rows break it\)"):
-        refuse_if_too_many(cleaned, 1.0)
 
 
 def _telco(folder: Path) -> tuple[pd.DataFrame, Contract]:

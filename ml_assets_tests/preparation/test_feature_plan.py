@@ -1,9 +1,11 @@
+import numpy as np
 import pandas as pd
 import pytest
 
 from ml_assets.contract.contract import ColumnContract, Contract
-from ml_assets.preparation.feature_plan import column_lineage, plan_features
+from ml_assets.preparation.feature_plan import column_lineage, is_free_text, plan_features
 from ml_assets.spec.errors import DataError
+from ml_assets.spec.problem_spec import Features
 
 
 def _contract(**columns: ColumnContract) -> Contract:
@@ -32,7 +34,7 @@ def test_types_become_kinds_in_the_order_of_the_contract() -> None:
         ("active", "number", False, None),
         ("income", "number", True, None),
     ]
-    assert column_lineage(plan)["age"] == "age"
+    assert column_lineage(plan) == {name: name for name in plan.columns}
 
 
 def test_what_says_nothing_is_left_out_with_the_reason() -> None:
@@ -40,18 +42,24 @@ def test_what_says_nothing_is_left_out_with_the_reason() -> None:
     contract = _contract(
         row=ColumnContract(type="string", role="id"),
         leak=ColumnContract(type="number", role="dropped"),
+        customer=ColumnContract(type="string", role="group"),
+        side=ColumnContract(type="string", role="split"),
+        secret=ColumnContract(type="integer", sensitive=True),
         constant=ColumnContract(type="integer"),
         empty=ColumnContract(type="number", nullable=True),
         sometimes=ColumnContract(type="number", nullable=True),
         since=ColumnContract(type="datetime"),
+        yearly=ColumnContract(type="datetime"),
         note=ColumnContract(type="string"),
         rare_note=ColumnContract(type="string", nullable=True),
         many=ColumnContract(type="string"),
     )
     train = pd.DataFrame({
-        "row": [str(i) for i in range(rows)], "constant": 3, "empty": float("nan"),
+        "row": [str(i) for i in range(rows)], "constant": 3, "secret": 5,
+        "customer": ["c", "d"] * (rows // 2), "side": ["train"] * rows,
+        "yearly": pd.to_datetime(["1996-01-01", "2024-01-01"] * (rows // 2)), "empty": float("nan"),
         "sometimes": [1.0, None] * (rows // 2), "since": pd.Timestamp("2024-01-01"),
-        "note": [f"n{i % 201}" for i in range(rows)],
+        "note": [f"n{i % 380}" for i in range(rows)],
         "rare_note": ["a", "b", "c", *[None] * (rows - 3)],
         "many": [f"m{i % 200}" for i in range(rows)], "y": ["a", "b"] * (rows // 2),
     })  # fmt: skip
@@ -60,10 +68,14 @@ def test_what_says_nothing_is_left_out_with_the_reason() -> None:
     assert plan.left_out == {
         "row": "names the row (columns.id)",
         "leak": "dropped (columns.drop)",
+        "customer": "names what rows belong to (columns.group)",
+        "side": "says which side a row is on (split.column)",
+        "secret": "one value in all training rows",
         "constant": "one value in all training rows: 3",
         "empty": "no value in the training rows",
-        "since": "moments are not read as features yet",
-        "note": "201 different texts in 402 training rows",
+        "since": "one value in all training rows: 2024-01-01 00:00:00",
+        "yearly": "no calendar part varies in the training rows",
+        "note": "380 different texts in 402 training rows",
         "rare_note": "3 different texts in 3 training rows",
     }
 
@@ -72,3 +84,69 @@ def test_no_feature_left_is_an_error_that_says_why() -> None:
     contract = _contract(constant=ColumnContract(type="integer"))
     with pytest.raises(DataError, match=r"No column is left.*constant: one value"):
         plan_features(pd.DataFrame({"constant": [1, 1], "y": ["a", "b"]}), contract)
+
+
+KINDS = _contract(
+    town=ColumnContract(type="string"),
+    code=ColumnContract(type="string", allowed=[f"c d e {i}" for i in range(300)]),
+    since=ColumnContract(type="datetime", nullable=True),
+    comment=ColumnContract(type="string"),
+    photo=ColumnContract(type="image", nullable=True),
+)
+
+
+def _rows(rows: int = 500) -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    words = np.array(["came", "late", "box", "torn", "kind", "fast"])
+    return pd.DataFrame({
+        "town": [f"t{i % 250}" for i in range(rows)],
+        "code": [f"c d e {i % 300}" for i in range(rows)],
+        "since": pd.date_range("2024-03-01T09:00", periods=rows, freq="D"),
+        "comment": [" ".join(rng.choice(words, 5)) for _ in range(rows)],
+        "photo": [b"a", b"b", b"c", None, b"d"] * (rows // 5), "y": ["a", "b"] * (rows // 2),
+    })  # fmt: skip
+
+
+def test_columns_of_every_kind_are_told_apart_and_followed_to_their_features() -> None:
+    plan = plan_features(_rows(), KINDS)
+    assert [(f.column, f.kind) for f in plan.features] == [
+        ("town", "high_cardinality"), ("code", "high_cardinality"), ("since", "datetime"),
+        ("comment", "text"), ("photo", "image"),
+    ]  # fmt: skip
+    assert plan.features[2].parts == ["month", "day", "weekday"]
+    assert plan.encoding == Features()
+    assert column_lineage(plan) == {
+        "town_target": "town", "code_target": "code", "since_month": "since",
+        "since_day": "since", "since_weekday": "since", "comment_tfidf": "comment",
+        "photo_descriptors": "photo",
+    }  # fmt: skip
+
+
+def test_settings_are_kept_in_the_plan_and_named_in_the_lineage() -> None:
+    settings = Features(text="hashing", high_cardinality="hashing", images="pixels", keep=0.5)
+    plan = plan_features(_rows(), KINDS, settings)
+    assert plan.encoding == settings
+    assert {"town_hashing", "comment_hashing", "photo_pixels"} <= set(column_lineage(plan))
+
+
+def test_columns_of_many_values_can_be_left_out() -> None:
+    plan = plan_features(_rows(), KINDS, Features(high_cardinality="leave_out"))
+    assert plan.columns == ["since", "comment", "photo"]
+    assert plan.left_out["town"] == (
+        "250 different texts in 500 training rows (features.high_cardinality: leave_out)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["it came late again", "very kind and quick", "never again, sorry"], True),
+        (["supercalifragilisticexpialidocious arrived-undamaged", "a" * 50 + " b"], True),
+        (["Anna Smith", "Bob Jones", "Eve Miller"], False),
+        (["12 34 56", "78 90 12", "34 56 78"], False),
+        (["https://example.org/" + "x" * 60, "https://example.org/" + "y" * 60], False),
+        ([], False),
+    ],
+)
+def test_language_is_told_from_names_and_numbers(texts: list[str], expected: bool) -> None:
+    assert is_free_text(pd.Series(texts, dtype=object)) is expected

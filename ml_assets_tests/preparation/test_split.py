@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -88,6 +89,48 @@ def test_every_row_is_on_one_side_only(
     assert rows_on_both_sides(train, test).empty
     assert len(train)
     assert len(test)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.integers(0, 6),
+                  st.integers(1, 28), st.sampled_from(["train", "test"])),
+        min_size=8, max_size=60,
+    ),
+    st.sampled_from(["group", "time", "column"]),
+    st.integers(0, 3),
+)  # fmt: skip
+def test_groups_time_and_stated_sides_are_kept(
+    rows: list[tuple[int, str, int, int, str]],
+    strategy: Literal["group", "time", "column"],
+    gap: int,
+) -> None:
+    frame = pd.DataFrame(rows, columns=["x", "y", "shop", "day", "side"])
+    frame["at"] = pd.Timestamp("2025-12-31") + pd.to_timedelta(frame["day"], "D")
+    frame["row"] = range(len(frame))
+    names = {"group": {"group": "shop"}, "time": {"time": "at"}, "column": {"stated": "side"}}
+    try:
+        train, test = split(
+            frame, target="y", strategy=strategy, test_fraction=0.3, seed=1, ignore="row",
+            gap=timedelta(days=gap) if strategy == "time" else None, **names[strategy],
+        )  # fmt: skip
+    except DataError:
+        return
+    left_out = set(frame["row"]) - {*train["row"], *test["row"]}
+    assert len(train) + len(test) + len(left_out) == len(frame)
+    assert set(train["row"]).isdisjoint(test["row"])
+    if strategy == "group":
+        assert set(train["shop"]).isdisjoint(test["shop"])
+        assert rows_on_both_sides(train, test, ignore="row").empty
+    if strategy == "time":
+        assert train["day"].max() + max(gap, 1) <= test["day"].min()
+        assert all(test["day"].min() - frame.loc[row, "day"] < gap for row in left_out)
+    else:
+        assert not left_out
+    if strategy == "column":
+        assert set(train["side"]) == {"train"}
+        assert set(test["side"]) == {"test"}
 
 
 def test_a_target_with_one_class_is_refused() -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_assets.reading.csv_file import read_csv_file
+from ml_assets.reading import csv_file
+from ml_assets.reading.csv_file import open_csv_file
 from ml_assets.reading.source_file import find_files
 from ml_assets.spec.errors import SourceError
 
@@ -15,7 +16,7 @@ from ml_assets.spec.errors import SourceError
 def _read(folder: Path, content: bytes | str, name: str = "table.csv") -> pa.Table:
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     (file,) = find_files(name, folder)
-    return read_csv_file(file)
+    return open_csv_file(file).reader().read_all()
 
 
 def test_quotes_line_breaks_and_missing_values_are_read_as_rfc_4180_says(tmp_path: Path) -> None:
@@ -95,3 +96,41 @@ def test_what_pandas_writes_is_read_back(
     pd.testing.assert_frame_equal(
         _read(folder, frame.to_csv(index=False), "hypothesis.csv").to_pandas(), frame
     )
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_file, "BLOCK_BYTES", 500)
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("hold", [0, 1 << 20])
+def test_types_settle_over_all_blocks_and_batches_stay_small(tmp_path: Path, hold: int) -> None:
+    rows = [(i, "", i, "2024-05-01", i / 2, "1") for i in range(2000)]
+    rows += [(0.5, "7", "007", "9999-12-31", 1, "1"), (1, "", 1, "2024-05-01", 1, "true")]
+    text = "i,none,code,day, f ,b\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    (file,) = find_files("t.csv", tmp_path)
+    stream = open_csv_file(file, frozenset({"code", "f"}), hold)
+    assert (stream.held > 0) == (hold > 0)
+    assert [str(kind) for kind in stream.schema.types] == [
+        "double", "int64", "string", "string", "string", "bool"]  # fmt: skip
+    batches = list(stream.batches())
+    assert len(batches) > 100
+    found = [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
+    assert found == [
+        (float(i), int(n) if n else None, str(c), day, str(f), True) for i, n, c, day, f, _ in rows
+    ]
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_errors_far_behind_are_named_with_their_row(tmp_path: Path) -> None:
+    rows = "1,e\n" * 3000
+    with pytest.raises(SourceError, match=r"row 3002 is ragged.*3 fields"):
+        _read(tmp_path, f"a,b\n{rows}x,2,3\n")
+    with pytest.raises(SourceError, match=r"row 3002, column 'b' is not UTF-8.*xe9"):
+        _read(tmp_path, f"a,b\n{rows}1,é\n".encode("latin-1"))
+    with pytest.raises(SourceError, match=r"never closed \(row 3002, column 'b'\)"):
+        _read(tmp_path, f'a,b\n{rows}2,"y\n3,z\n')
+    with pytest.raises(SourceError, match="a double quote is never closed"):
+        _read(tmp_path, f'a,b\n2,"y\n{rows}')

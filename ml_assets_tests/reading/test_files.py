@@ -6,8 +6,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from ml_assets.reading.files import read_files, stack_tables
+from ml_assets.reading.files import open_files, stack_tables
 from ml_assets.spec.errors import SourceError
+from ml_assets.spec.source import Source
+
+
+def read_files(uri: str, root: Path, format: str | None = None) -> pa.Table:
+    return open_files(Source(uri=uri, format=format), root).reader().read_all()
 
 
 def _write(folder: Path, **files: str) -> None:
@@ -87,3 +92,15 @@ def test_real_tables_are_read_cell_by_cell(shared_datasets: Path, name: str) -> 
             assert [value if value is None else float(value) for value in found] == [
                 float(text) if text else None for text in texts
             ]
+
+
+def test_more_files_than_may_be_held_give_the_same_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for i in range(5):
+        _write(tmp_path, **{f"f{i}": "x,y\n" + f"{i},a\n" * 50})
+    whole = read_files("*.csv", tmp_path)
+    monkeypatch.setattr("ml_assets.reading.files.HELD_BYTES", 2000)
+    stream = open_files(Source(uri="*.csv"), tmp_path)
+    assert 0 < stream.held <= 2000
+    assert stream.reader().read_all().equals(whole)

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from ml_assets.reading.plain_types import plain_types
+from ml_assets.reading.plain_types import far_moments, plain_batch, plain_schema, plain_types
 from ml_assets.spec.errors import SourceError
 
 NOON = datetime(2024, 5, 1, 12)
@@ -50,3 +50,39 @@ def test_every_type_becomes_a_plain_one(
 def test_what_is_not_plain_is_refused_by_name(array: pa.Array, message: str) -> None:
     with pytest.raises(SourceError, match=f"t.parquet: {message}"):
         plain_types(pa.table({"a": array}), "t.parquet")
+
+
+def test_a_stream_decides_by_the_schema() -> None:
+    batch = pa.record_batch({
+        "i": pa.nulls(2, pa.int16()), "n": pa.nulls(2), "d": [date(2024, 5, 1), None],
+        "b": [b"x", None], "u": pa.array([b"0" * 16, None], pa.uuid()),
+        "j": pa.array(["{}", None], pa.json_(pa.string())),
+    })  # fmt: skip
+    schema = plain_schema(batch.schema, "t")
+    assert [str(kind) for kind in schema.types] == [
+        "int64", "null", "timestamp[ns]", "string", "string", "string"]  # fmt: skip
+    assert plain_batch(batch, schema, "t").to_pylist()[0] == {
+        "i": None, "n": None, "d": datetime(2024, 5, 1), "b": "x",
+        "u": "30303030-3030-3030-3030-303030303030", "j": "{}"}  # fmt: skip
+    assert plain_schema(batch.schema, "t", keep_binary=True).field("b").type == pa.binary()
+    assert plain_schema(batch.schema, "t", {"d"}).field("d").type == pa.string()
+
+
+def test_types_of_a_database_that_arrow_does_not_know() -> None:
+    numeric = pa.opaque(pa.string(), "numeric", "PostgreSQL")
+    batch = pa.record_batch(
+        {"n": pa.ExtensionArray.from_storage(numeric, pa.array(["1.5", "nan"]))}
+    )
+    found = plain_batch(batch, plain_schema(batch.schema, "t"), "t").column("n").to_pylist()
+    assert found[0] == 1.5
+    assert found[1] != found[1]
+    inet = pa.schema({"ip": pa.opaque(pa.binary(), "inet", "PostgreSQL")})
+    with pytest.raises(SourceError, match=r"column 'ip'.*Found: inet.*cast\(ip as text\)"):
+        plain_schema(inet, "t")
+
+
+def test_repeated_names_and_far_moments_are_seen() -> None:
+    with pytest.raises(SourceError, match=r"more than one column is named 'a'.*a, b, a"):
+        plain_schema(pa.schema([("a", pa.int64()), ("b", pa.int64()), ("a", pa.int64())]), "t")
+    table = pa.table({"a": [date(2024, 1, 1), date(2300, 1, 1)], "b": [NOON, NOON]})
+    assert far_moments(table.schema, table.to_batches(1)) == {"a"}

@@ -1,10 +1,11 @@
 import gzip
+import os
 from pathlib import Path
 
 import fsspec
 import pytest
 
-from ml_assets.reading.source_file import find_files, without_secrets
+from ml_assets.reading.source_file import find_files, without_secrets, without_secrets_within
 from ml_assets.spec.errors import SourceError
 
 
@@ -81,3 +82,37 @@ def test_no_secret_of_an_address_reaches_the_message(tmp_path: Path) -> None:
         find_files("https://me:hunter2@localhost:1/a.csv?signature=hunter2", tmp_path)
     assert "hunter2" not in str(caught.value)
     assert without_secrets("s3://key:hunter2@bucket/a") == "s3://bucket/a"
+
+
+def test_the_version_of_a_file_tells_that_it_was_written_anew(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.csv")
+    (file,) = find_files("a.csv", tmp_path)
+    versions = {file.version(), file.version()}
+    assert len(versions) == 1
+    os.utime(tmp_path / "a.csv", (1, 1))
+    versions.add(file.version())
+    (tmp_path / "a.csv").write_text("longer\n1\n", encoding="utf-8")
+    os.utime(tmp_path / "a.csv", (1, 1))
+    assert len({*versions, file.version()}) == 3
+
+
+def test_paths_are_kept_relative_to_the_folder_searched(tmp_path: Path) -> None:
+    _touch(tmp_path, "in/x=1/a.csv", "in/x=2/b/c.csv")
+    for uri in ("in", "in/", "in/**/*.csv", "in/x=*/**"):
+        found = [file.relative for file in find_files(uri, tmp_path, "csv")]
+        assert found == ["x=1/a.csv", "x=2/b/c.csv"]
+    assert find_files("in/x=1/a.csv", tmp_path)[0].relative == "a.csv"
+
+
+def test_logs_texts_and_images_are_taken_only_if_the_format_says_so(tmp_path: Path) -> None:
+    _touch(tmp_path, "in/a.csv", "in/a.log", "in/a.txt", "in/a.png")
+    for format, names in ((None, ["in/a.csv"]), ("log", ["in/a.log", "in/a.txt"]),
+                          ("text", ["in/a.txt"]), ("image", ["in/a.png"])):  # fmt: skip
+        assert [file.shown for file in find_files("in", tmp_path, format)] == names
+
+
+def test_secrets_are_taken_out_of_a_message() -> None:
+    text = "GET https://me:hun@ter2@host/a?sig=hunter2 failed: 'pass word' for s3://k:hunter2@b/c."
+    found = without_secrets_within(text, "db://me:pass%20word@host")
+    assert found == "GET https://host/a failed: '***' for s3://b/c."
+    assert without_secrets("sqlite:///a.db") == "sqlite:///a.db"

@@ -8,6 +8,7 @@ from ml_assets_tests.spec.specs import make_spec
 
 CLASSES = {"task": "binary_classification", "target": "left"}
 NUMBERS = {"task": "regression", "target": "price"}
+TWO = {"customers": {"uri": "a.csv"}, "orders": {"uri": "b.csv"}}
 
 
 def refusal(**sections: Any) -> str:
@@ -54,6 +55,23 @@ def test_defaults_follow_the_task() -> None:
         ({"columns": {"id": "left"}}, "columns.id names the target 'left'"),
         ({"columns": {"drop": ["left"]}}, "which is also problem.target"),
         ({"columns": {"id": "key", "drop": ["key"]}}, "which is also columns.id"),
+        ({"columns": {"id": "key", "group": "key"}}, "columns.group names 'key', which is also"),
+        ({"columns": {"id": "key"}, "split": {"strategy": "column", "column": "key"}},
+         "split.column names 'key', which is also columns.id"),
+        ({"columns": {"time": "at", "drop": ["at"]}}, "which is also columns.time"),
+        ({"columns": {"group": "left"}}, "columns.group names the target"),
+        ({"split": {"strategy": "group"}}, "split.strategy 'group' needs columns.group"),
+        ({"split": {"strategy": "time"}}, "split.strategy 'time' needs columns.time"),
+        ({"split": {"strategy": "column"}}, "split.strategy 'column' needs split.column"),
+        ({"split": {"gap": "7d"}}, "split.gap belongs to strategy 'time'"),
+        ({"split": {"gap": "soon"}}, "no duration"),
+        ({"split": {"column": "side"}}, "split.column belongs to strategy 'column'"),
+        ({"join": {"base": "customers", "steps": [{"source": "oders", "on": "id"}]}},
+         "join.steps.0.source: there is no source 'oders'"),
+        ({"sources": TWO, "join": {"base": "orders", "steps": [{"source": "orders", "on": "id"}]}},
+         "The source 'customers' is not joined"),
+        ({"join": {"base": "customers", "steps": []}}, "join.steps"),
+        ({"sources": {"größen": {"uri": "x.csv"}}}, "is no valid name"),
         ({"problem": NUMBERS, "split": {"strategy": "stratified"}}, "needs classes"),
         ({"sources": {}}, "sources"),
         ({"sources": {"my table": {"uri": "x.csv"}}}, "sources.my table is no valid name"),
@@ -78,3 +96,34 @@ def test_names_fit_keys_and_tags(name: str) -> None:
 
 def test_bounds_may_meet() -> None:
     assert Bounds(min=1, max=1).min == 1
+
+
+def test_the_split_follows_the_columns_and_the_task() -> None:
+    assert make_spec(columns={"group": "customer"}).split_strategy == "group"
+    assert make_spec(columns={"time": "at"}).split_strategy == "stratified"
+    timed = make_spec(columns={"time": "at"}, split={"strategy": "time", "gap": "7d"})
+    assert (timed.split_strategy, timed.split.gap) == ("time", "7d")
+    side = make_spec(split={"strategy": "column", "column": "side"})
+    assert side.split_strategy == "column"
+
+
+def test_a_yaml_is_the_same_after_it_was_resolved() -> None:
+    # As the component reads it: dumped without what nobody set, filled in, and read again.
+    spec = make_spec(
+        sources=TWO | {"visits": {"uri": "sqlite:///v.db", "query": "select 1", "cursor": "at"}},
+        join={"base": "customers", "steps": [
+            {"source": "orders", "on": {"id": "customer_id"}, "validate": "one_to_many",
+             "aggregate": {"amount": ["sum", "mean"], "*": "count"}, "prefix": "o_"},
+            {"source": "visits", "on": ["id"], "as_of": {"left": "at", "right": "seen"}},
+        ]},
+        columns={"id": "id", "time": "at", "drop": ["x"], "sensitive": ["age"]},
+        features={"text": "hashing", "keep": 0.5},
+        split={"strategy": "time", "gap": "1.5 h"},
+        search={"time_budget_s": None, "max_trials": 3, "families": ["linear"]},
+        problem=CLASSES | {"success": {"roc_auc": {"min": 0.8}}, "positive_class": True},
+    )  # fmt: skip
+    again = type(spec)(**spec.model_dump(exclude_unset=True))
+    assert again == spec
+    assert again.model_dump(exclude_unset=True) == spec.model_dump(exclude_unset=True)
+    assert again.join is not None
+    assert [step.cardinality for step in again.join.steps] == ["one_to_many", "many_to_one"]

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ml_assets.estimator.informative_features import InformativeFeatures
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 
@@ -37,15 +38,21 @@ class Family(ABC):
         """Return the unfitted scikit-learn estimator."""
 
     @abstractmethod
-    def features(self, params: Params, plan: FeaturePlan) -> Any:
+    def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
         """Return the unfitted transformer in front of the estimator."""
 
     def build(self, params: Params, task: Task, plan: FeaturePlan, seed: int) -> Any:
-        """Return the unfitted pipeline; the same arguments give the same fitted numbers."""
+        """Return the unfitted pipeline; the same arguments give the same fitted numbers.
+
+        Where the plan keeps only a share of the features, they are chosen in between, and so
+        anew in every fit.
+        """
         from sklearn.pipeline import Pipeline
 
-        features, estimator = self.features(params, plan), self.estimator(params, task, seed)
-        return Pipeline([("features", features), ("estimator", estimator)])
+        steps = [("features", self.features(params, plan, task, seed))]
+        if (keep := plan.encoding.keep) is not None:
+            steps.append(("select", InformativeFeatures(keep, classes=task != "regression")))
+        return Pipeline([*steps, ("estimator", self.estimator(params, task, seed))])
 
     def key(self, name: str) -> str:
         """Return a hyper-parameter's name in the space that all families share.

@@ -44,9 +44,9 @@ class Forest(Family):
             params["max_depth"] = trial.suggest_int(self.key("max_depth"), 3, 16)
         return params
 
-    def features(self, params: Params, plan: FeaturePlan) -> Any:
-        """Return numbers as they are and categories as codes."""
-        return ordinal(plan)
+    def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
+        """Return numbers as they are, categories as codes, and all else as plain numbers."""
+        return ordinal(plan, task, seed)
 
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
         """Return the forest; one job, because the search runs one trial per core."""

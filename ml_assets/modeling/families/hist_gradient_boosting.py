@@ -61,9 +61,9 @@ class HistGradientBoosting(Family):
             params["loss"] = trial.suggest_categorical(self.key("loss"), losses)
         return params
 
-    def features(self, params: Params, plan: FeaturePlan) -> Any:
-        """Return numbers as they are and categories as codes."""
-        return ordinal(plan)
+    def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
+        """Return numbers as they are, categories as codes, and all else as plain numbers."""
+        return ordinal(plan, task, seed)
 
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
         """Return the classifier or regressor, without a validation set of its own."""

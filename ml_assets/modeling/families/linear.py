@@ -53,9 +53,9 @@ class Linear(Family):
         l1_ratio = trial.suggest_float(self.key("l1_ratio"), 0.05, 1.0)
         return {"penalty": penalty, "mixed_alpha": alpha, "l1_ratio": l1_ratio}
 
-    def features(self, params: Params, plan: FeaturePlan) -> Any:
-        """Return scaled or binned numbers and one-hot categories."""
-        return scaled_and_one_hot(plan, params["numbers"])
+    def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
+        """Return scaled or binned numbers, one-hot categories and sparse terms of texts."""
+        return scaled_and_one_hot(plan, task, seed, numbers=params["numbers"])
 
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
         """Return the linear model of the penalty."""

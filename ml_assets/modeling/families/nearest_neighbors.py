@@ -31,9 +31,9 @@ class NearestNeighbors(Family):
             "p": trial.suggest_categorical(self.key("p"), [1, 2]),
         }
 
-    def features(self, params: Params, plan: FeaturePlan) -> Any:
-        """Return scaled numbers and one-hot categories."""
-        return scaled_and_one_hot(plan)
+    def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
+        """Return scaled numbers, one-hot categories and condensed texts."""
+        return scaled_and_one_hot(plan, task, seed, topics=True)
 
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
         """Return the classifier or regressor; nothing in it is random."""

@@ -1,0 +1,87 @@
+"""Find rows, groups or keys that are on both sides of a split."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ml_assets.preparation.split_hash import row_hashes
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+# Rows that are kept to be shown.
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The number of test rows that training has too, and the first of them."""
+
+    count: int
+    first: "pd.DataFrame"
+
+
+def shared_rows(
+    train: "Iterable[pd.DataFrame]",
+    test: "Iterable[pd.DataFrame]",
+    ignore: Collection[str] = (),
+    most: int = MOST_SHOWN,
+) -> Shared:
+    """Return the test rows that equal a training row in every column but ``ignore``.
+
+    Both tables arrive in frames; 8 bytes per training row are held. Rows are compared by 64-bit
+    hashes (see ``row_hashes``), so that among 10 million rows on each side one is named in error
+    with a probability of 5 in a million.
+    """
+    return _shared(train, test, lambda frame: row_hashes(frame, ignore), most)
+
+
+def shared_values(
+    train: "Iterable[pd.DataFrame]",
+    test: "Iterable[pd.DataFrame]",
+    columns: list[str],
+    most: int = MOST_SHOWN,
+) -> Shared:
+    """Return the test rows whose values in these columns, such as the group, training has too.
+
+    Rows in which one of the values is missing share it with nobody. The first rows hold these
+    columns only.
+    """
+    return _shared(
+        (frame[columns].dropna() for frame in train),
+        (frame[columns].dropna() for frame in test),
+        row_hashes,
+        most,
+    )
+
+
+def _shared(
+    train: "Iterable[pd.DataFrame]",
+    test: "Iterable[pd.DataFrame]",
+    hashes: "Callable[[pd.DataFrame], np.ndarray]",
+    most: int,
+) -> Shared:
+    import numpy as np
+    import pandas as pd
+
+    parts = [hashes(frame) for frame in train]
+    seen = np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype="uint64")
+    del parts
+    count, room = 0, most
+    first: list[pd.DataFrame] = []
+    for frame in test:
+        found = frame[_are_in(hashes(frame), seen)]
+        count += len(found)
+        if room or not first:
+            first.append(found.head(room))
+            room -= len(first[-1])
+    return Shared(count, pd.concat(first) if first else pd.DataFrame())
+
+
+def _are_in(hashes: "np.ndarray", seen: "np.ndarray") -> "np.ndarray":
+    import numpy as np
+
+    if not len(seen):
+        return np.zeros(len(hashes), dtype=bool)
+    return seen[np.minimum(np.searchsorted(seen, hashes), len(seen) - 1)] == hashes

@@ -1,0 +1,88 @@
+"""Decide the side of every row from the split's keys."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ml_assets.preparation.split_groups import draw_groups
+from ml_assets.preparation.split_keys import TEST, TRAIN, SplitKeys
+from ml_assets.preparation.split_rows import draw_rows
+from ml_assets.preparation.split_time import hold_out_latest
+from ml_assets.spec.errors import DataError
+from ml_assets.spec.problem_spec import SplitStrategy
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def choose_sides(
+    keys: SplitKeys,
+    *,
+    strategy: SplitStrategy,
+    test_fraction: float,
+    seed: int,
+    gap: timedelta | None = None,
+) -> "np.ndarray":
+    """Return the side of each row, as int8: 0 training, 1 test, -1 neither (a time split's gap).
+
+    random and stratified draw rows, group whole groups; time holds out the latest rows, column
+    reads what the table states. Raises DataError when the target has a single value, in all rows
+    or in training, when a side is empty, when a class is on one side only, and what the
+    strategies raise (see ``draw_rows``, ``draw_groups``, ``hold_out_latest``).
+    """
+    import numpy as np
+
+    _refuse_single_value(keys, np.full(len(keys), True), "all rows")
+    if strategy == "time":
+        sides = hold_out_latest(keys, test_fraction=test_fraction, gap=gap)
+    elif strategy == "column":
+        assert keys.stated is not None
+        sides = keys.stated
+    else:
+        if strategy == "group":
+            in_test = draw_groups(keys, test_fraction=test_fraction, seed=seed)
+        else:
+            in_test = draw_rows(
+                keys, stratified=strategy == "stratified", test_fraction=test_fraction, seed=seed
+            )
+        sides = np.where(in_test, TEST, TRAIN).astype("int8")
+    _refuse_unusable_sides(keys, sides, strategy)
+    return sides
+
+
+def _refuse_single_value(keys: SplitKeys, rows: "np.ndarray", where: str) -> None:
+    values = keys.target_values[rows]
+    if not len(values) or (values == values[0]).all():
+        found = "no rows"
+        if len(values):
+            value = keys.classes[values[0]] if keys.label is not None else float(values[0])
+            found = f"{keys.target} = {value!r} in {len(values)} rows"
+        raise DataError(
+            f"The target has a single value in {where}",
+            found=found,
+            mend="a model needs at least two values to tell apart: check the source and "
+            "problem.target, or collect more rows",
+        )
+
+
+def _refuse_unusable_sides(keys: SplitKeys, sides: "np.ndarray", strategy: SplitStrategy) -> None:
+    import numpy as np
+
+    train, test = sides == TRAIN, sides == TEST
+    mend = "collect more rows, or change split.test_fraction"
+    if strategy == "column":
+        mend = "state both sides in split.column"
+    found = f"{train.sum()} training rows, {test.sum()} test rows"
+    if not train.any() or not test.any():
+        raise DataError("One side of the split is empty", found=found, mend=mend)
+    if keys.label is not None:
+        rows = [np.bincount(keys.label[side], minlength=len(keys.classes)) > 0
+                for side in (train, test)]  # fmt: skip
+        absent = rows[0] ^ rows[1]
+        if absent.any():
+            raise DataError(
+                f"Class {keys.classes[int(absent.argmax())]!r} of {keys.target} is so rare that it "
+                "falls on one side of the split only",
+                found=found,
+                mend=f"{mend}, or merge the class with another",
+            )
+    _refuse_single_value(keys, train, "the training rows")
