@@ -33,9 +33,7 @@ def pandera_schema(contract: Contract) -> "pa.DataFrameSchema":
     """
     import pandera.pandas as pa
 
-    checks: dict[str, list[pa.Check]] = {
-        name: [] for name in contract.kept
-    }
+    checks: dict[str, list[pa.Check]] = {name: [] for name in contract.kept}
     for rule in row_rules(contract):
         if rule.column not in checks:
             # Of keys and rows, which are of several columns.

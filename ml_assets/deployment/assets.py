@@ -25,8 +25,8 @@ from ml_assets.estimator.predict import predict
 from ml_assets.reading.source import read_source
 from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.evaluation_report import EvaluationReport
-from ml_assets.spec.source import Source
 from ml_assets.spec.project import Project
+from ml_assets.spec.source import Source
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import dagster as dg
 
@@ -15,12 +15,14 @@ from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.disk.parquet_table import ParquetTable, write_batches
 from ml_assets.preparation.clean_table import clean_table
 from ml_assets.preparation.feature_plan import column_lineage, plan_features
-from ml_assets.preparation.profile import (
-    profile,
-    profile_html,
-    profile_markdown,
+from ml_assets.preparation.profile import profile
+from ml_assets.preparation.profile_page import profile_html
+from ml_assets.preparation.profile_pictures import (
+    associations_plot,
     profile_plot,
+    rows_over_time_plot,
 )
+from ml_assets.preparation.profile_text import profile_markdown
 from ml_assets.preparation.split_table import split_table
 from ml_assets.preparation.tally import KindTally, Tally
 from ml_assets.spec.project import Project
@@ -39,8 +41,8 @@ from ml_assets.wiring.metadata import (
 from ml_assets.wiring.sample import sample_rows, sensitive_columns
 from ml_assets.wiring.table_facts import table_facts
 
-if TYPE_CHECKING:
-    import pandas as pd
+# More rows say little more of a distribution, and cost minutes.
+PROFILED_ROWS = 200_000
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -62,7 +64,7 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
                     "rules it breaks and why. One check per pandera rule set.",
                     stored="table",
                     kinds={"parquet", "pandera"},
-                    reads=("quality",),
+                    reads=("quality", "columns"),
                 )
             ),
             "clean_data": dg.AssetOut(
@@ -159,26 +161,44 @@ def _data_profile(project: Project) -> dg.AssetsDefinition:
             "distributions, associations, relation to the target.",
             stored="document",
             kinds={"html", "json"},
-            reads=("problem",),
+            reads=("problem", "columns"),
         ),
         ins=inputs(project, "clean_data"),
     )
-    def data_profile(clean_data: Table) -> dg.MaterializeResult:
-        target = project.spec.problem.target
+    def data_profile(clean_data: ParquetTable) -> dg.MaterializeResult:
+        # Drawn at random where it is more than fits in memory, which every output then says.
+        frame = clean_data.sample(PROFILED_ROWS, seed=project.spec.split.seed)
+        found = profile(
+            frame,
+            project.spec.problem.target,
+            whole_rows=clean_data.rows,
+            id_column=project.spec.columns.id,
+            time_column=project.spec.columns.time,
+            sensitive=frozenset(sensitive_columns(project)),
+        )
         report = artifact_path(project, "data_profile.html")
-        atomic_write(report, profile_html(clean_data, f"{project.name}: clean data").encode())
-        found = profile(clean_data, target)
+        atomic_write(report, profile_html(frame, found, f"{project.name}: clean data").encode())
+        pictures = {
+            "target_and_relations": profile_plot(found),
+            "associations": associations_plot(found),
+            "rows_over_time": rows_over_time_plot(found),
+        }
         return dg.MaterializeResult(
             value=found,
             metadata={
                 "report": location(report),
-                "summary": dg.MetadataValue.md(profile_markdown(found)),
-                "target_and_relations": picture(
-                    profile_plot(clean_data, target), "Target and features"
+                "basis": found.basis,
+                "findings": rows_table(
+                    [finding.model_dump(exclude={"figures"}) for finding in found.findings],
+                    WIDE_TABLE_ROWS,
                 ),
+                "warnings": sum(finding.severity == "warning" for finding in found.findings),
+                "summary": dg.MetadataValue.md(profile_markdown(found)),
+                **{name: picture(png, name.replace("_", " "))
+                   for name, png in pictures.items() if png},
                 "duplicate_rows": found.duplicates,
             },
-        )
+        )  # fmt: skip
 
     return data_profile
 
@@ -192,7 +212,7 @@ def _split(project: Project) -> dg.AssetsDefinition:
                 description=description,
                 stored="table",
                 kinds={"parquet", "scikitlearn"},
-                reads=("split", "problem"),
+                reads=("split", "problem", "columns"),
             )
         )
 
@@ -232,11 +252,13 @@ def _target_summary(project: Project, part: ParquetTable) -> list[dict[str, Any]
     name = project.spec.problem.target
     if name in sensitive_columns(project):
         return []
-    target: pd.Series[Any] = part.frame([name])[name]
-    if target.nunique() <= 20:
-        shares = target.value_counts(normalize=True)
-        return [{"value": str(value), "share": float(share)} for value, share in shares.items()]
-    return [{"statistic": str(name), "value": float(v)} for name, v in target.describe().items()]
+    if project.spec.problem.task == "regression":
+        described = part.frame([name])[name].describe()
+        return [{"statistic": str(what), "value": float(v)} for what, v in described.items()]
+    # Counted by Arrow, which makes no Python object per row.
+    counts = sorted(part.read([name]).column(name).value_counts().to_pylist(),
+                    key=lambda count: -count["counts"])  # fmt: skip
+    return [{"value": str(c["values"]), "share": c["counts"] / part.rows} for c in counts]
 
 
 def _features(project: Project) -> dg.AssetsDefinition:
@@ -248,12 +270,12 @@ def _features(project: Project) -> dg.AssetsDefinition:
             "are left out and why. Learnt on training rows only.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("columns",),
+            reads=("columns", "features"),
         ),
         ins=inputs(project, "train_data", "data_contract"),
     )
     def features(train_data: Table, data_contract: Contract) -> dg.MaterializeResult:
-        plan = plan_features(train_data, data_contract)
+        plan = plan_features(train_data, data_contract, project.spec.features)
         source = dg.AssetKey(project.key("train_data"))
         lineage = {
             feature: [dg.TableColumnDep(asset_key=source, column_name=column)]

@@ -55,9 +55,11 @@ def split_table(
     return _parted(table, sides, folder)
 
 
-def settled_frames(table: ParquetTable, contract: Contract) -> Iterator["pd.DataFrame"]:
+def settled_frames(
+    table: ParquetTable, contract: Contract, columns: list[str] | None = None
+) -> Iterator["pd.DataFrame"]:
     """Yield a clean table's rows in the contract's dtypes, the same ones in every batch."""
-    for frame in table.frames():
+    for frame in table.frames(columns):
         yield settle_dtypes(frame, contract)
 
 

@@ -33,4 +33,3 @@ def broken_rules_metadata(
         ]),
         "failing_rows": rows_table(lines),
     }  # fmt: skip
-

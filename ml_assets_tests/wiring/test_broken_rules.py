@@ -37,4 +37,3 @@ def test_nothing_broken_is_said_in_words() -> None:
     found = shown(raw)
     assert found["failing_row_count"] == 0
     assert found["failing_rows"].text == found["rules"].text == "none"
-
