@@ -1,10 +1,10 @@
-"""Run the benchmarks and print their ratios: ``python -m benchmarks [load] [lifecycle]``."""
+"""Run the benchmarks and print their ratios: ``python -m benchmarks [load] [lifecycle] [scale]``."""
 
 import argparse
 
-from benchmarks import lifecycle, load, machine
+from benchmarks import lifecycle, load, machine, scale
 
-_BENCHMARKS = {"load": load, "lifecycle": lifecycle}
+_BENCHMARKS = {"load": load, "lifecycle": lifecycle, "scale": scale}
 
 
 def main() -> None:

@@ -28,7 +28,8 @@ def infer_type(raw: "pd.Series") -> ColumnType:
 
     Text is a number, moment (ISO 8601) or truth value (true, false) if at least 95 % of the
     values are; text whose numbers begin with a zero, as post codes do, stays text. Floats stay
-    numbers even if all are whole. Bytes are images if they can be decoded. Raises ContractError for values that no type covers.
+    numbers even if all are whole. Bytes are images if they can be decoded. Raises ContractError
+    for values that no type covers.
     """
     import pandas as pd
 

@@ -1,10 +1,10 @@
 """Images as numbers: the pixels of a small picture, or statistics of colours and edges."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from ml_assets.estimator.image_file import picture
 from ml_assets.estimator.transformer import Transformer, column_names
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from PIL.Image import Image
+
+_Read = TypeVar("_Read")
 
 # Larger pictures are averaged down to this side before their colours are counted.
 _COLOUR_SIDE = 256
@@ -92,6 +94,24 @@ def descriptor_names() -> list[str]:
     ]  # fmt: skip
 
 
+def rows_of_images(
+    column: "pd.Series", read: "Callable[[bytes], _Read]"
+) -> "Iterator[_Read | None]":
+    """Yield what ``read`` makes of each row's image file, None for a missing one (None).
+
+    Adds row and column to a DataError.
+    """
+    for row, content in column.items():
+        try:
+            yield None if content is None else read(content)
+        except DataError as error:
+            raise DataError(
+                f"Column {column.name!r}, row {row}: {error.what}",
+                found=error.found,
+                mend=error.mend,
+            ) from error
+
+
 @dataclass(eq=False)
 class ImageDescriptors(Transformer):
     """Each column of image files as its descriptors, or as ``size`` x ``size`` grey pixels.
@@ -118,18 +138,8 @@ class ImageDescriptors(Transformer):
         import numpy as np
 
         missing = np.full(len(self._names()), np.nan)
-        for row, content in column.items():
-            if content is None:
-                yield missing
-                continue
-            try:
-                yield self._numbers(content)
-            except DataError as error:
-                raise DataError(
-                    f"Column {column.name!r}, row {row}: {error.what}",
-                    found=error.found,
-                    mend=error.mend,
-                ) from error
+        for numbers in rows_of_images(column, self._numbers):
+            yield missing if numbers is None else numbers
 
     def _numbers(self, content: bytes) -> "np.ndarray":
         key = (self.images, self.size, blake2b(content, digest_size=16).digest())

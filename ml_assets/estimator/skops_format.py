@@ -32,6 +32,7 @@ TRUSTED_TYPES: tuple[str, ...] = (
     "ml_assets.estimator.calendar_parts.CalendarParts",
     "ml_assets.estimator.hashed_categories.HashedCategories",
     "ml_assets.estimator.image_descriptors.ImageDescriptors",
+    "ml_assets.estimator.image_network.ImageNetwork",
     "ml_assets.estimator.informative_features.InformativeFeatures",
     "ml_assets.estimator.text_terms.TextTerms",
     "numpy.dtype",

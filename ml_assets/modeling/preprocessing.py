@@ -11,7 +11,9 @@ from typing import Any, Literal
 from ml_assets.estimator.calendar_parts import CalendarParts
 from ml_assets.estimator.hashed_categories import HashedCategories
 from ml_assets.estimator.image_descriptors import ImageDescriptors
+from ml_assets.estimator.image_network import image_network
 from ml_assets.estimator.text_terms import TextTerms
+from ml_assets.estimator.transformer import Transformer
 from ml_assets.spec.feature_plan import FeatureKind, FeaturePlan
 from ml_assets.spec.metrics import Task
 
@@ -32,7 +34,7 @@ def scaled_and_one_hot(
     Missing numbers become the median. Numbers are scaled to mean 0 and variance 1, or binned
     into one column per eighth of the training rows. Categories become one column per value seen
     in fitting; unseen values become zeros in all of them. Calendar parts lie on circles; they,
-    target means and image descriptors are scaled as numbers are. Texts are sparse term weights,
+    target means and the numbers of images are scaled as numbers are. Texts are sparse term weights,
     or with ``topics`` 30 dense numbers.
     """
     from sklearn.preprocessing import OneHotEncoder
@@ -134,5 +136,7 @@ def _text(plan: FeaturePlan, seed: int, components: int | None) -> TextTerms:
     return TextTerms(plan.encoding.text, plan.encoding.text_terms, components, seed)
 
 
-def _images(plan: FeaturePlan) -> ImageDescriptors:
+def _images(plan: FeaturePlan) -> Transformer:
+    if (path := plan.encoding.image_network) and plan.of_kind("image"):
+        return image_network(path)
     return ImageDescriptors(plan.encoding.images, plan.encoding.image_size)

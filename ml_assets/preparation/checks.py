@@ -180,7 +180,7 @@ def _split_checks(project: Project) -> dg.AssetChecksDefinition:
         target = spec.problem.target
         sensitive = sensitive_columns(project)
 
-        def sides(*names: str) -> list[Iterator[pd.DataFrame]]:
+        def sides(*names: str) -> "list[Iterator[pd.DataFrame]]":
             return [settled_frames(part, data_contract, list(names) or None)
                     for part in (train_data, test_data)]  # fmt: skip
 

@@ -1,9 +1,11 @@
 """Plan which columns the models read, and as what."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.estimator.calendar_parts import varying_parts
+from ml_assets.estimator.image_network import image_network
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.feature_plan import Feature, FeatureKind, FeaturePlan
 from ml_assets.spec.problem_spec import Features
@@ -30,7 +32,10 @@ _NO_FEATURE = {
 
 
 def plan_features(
-    train: "pd.DataFrame", contract: Contract, settings: Features | None = None
+    train: "pd.DataFrame",
+    contract: Contract,
+    settings: Features | None = None,
+    root: Path | None = None,
 ) -> FeaturePlan:
     """Return the features that the training rows support, in the contract's order.
 
@@ -42,10 +47,13 @@ def plan_features(
 
     Left out, with the reason: columns of another role, columns that hold one value or none,
     moments without a part that varies, and text that is no language and of which more than 90 % of
-    the values differ, or that settings.high_cardinality leaves out. Raises DataError when no
-    feature remains.
+    the values differ, or that settings.high_cardinality leaves out.
+
+    The plan names an image network by its absolute path; a relative one starts at ``root``, the
+    project's, or else at the current folder. Raises SpecError if the network cannot be read or
+    used, and DataError when no feature remains.
     """
-    settings = settings or Features()
+    settings = _with_network_found(settings or Features(), root or Path())
     features, left_out = [], {}
     for name, column in contract.columns.items():
         if column.role == "target":
@@ -74,11 +82,12 @@ def column_lineage(plan: FeaturePlan) -> dict[str, str]:
 
     Numbers and categories keep the column's name. Calendar parts are named one by one, such as
     ``ordered_at_weekday``; the many numbers of a text, of a column of high cardinality and of an
-    image together, such as ``comment_tfidf``, ``city_target`` and ``photo_descriptors``.
+    image together, such as ``comment_tfidf``, ``city_target`` and ``photo_descriptors`` (or
+    ``photo_network``).
     """
     encoding = plan.encoding
     group = {"text": encoding.text, "high_cardinality": encoding.high_cardinality,
-             "image": encoding.images}  # fmt: skip
+             "image": "network" if encoding.image_network else encoding.images}  # fmt: skip
     lineage: dict[str, str] = {}
     for feature in plan.features:
         parts = feature.parts or ([group[feature.kind]] if feature.kind in group else [])
@@ -105,6 +114,15 @@ def is_free_text(values: "pd.Series") -> bool:
     words = judged.str.count(r"\S+")
     long = judged.str.len().mean() > _LONG_TEXT and (words > 1).mean() > 0.5
     return bool(words.median() >= _FEWEST_WORDS or long)
+
+
+def _with_network_found(settings: Features, root: Path) -> Features:
+    if settings.image_network is None:
+        return settings
+    # Trials run in processes whose working directory is another.
+    path = str((root / settings.image_network).resolve())
+    image_network(path)
+    return settings.model_copy(update={"image_network": path})
 
 
 def _emptiness(values: "pd.Series", column: ColumnContract) -> str | None:

@@ -12,6 +12,7 @@ from sklearn.utils import get_tags
 from ml_assets.estimator.calendar_parts import CalendarParts
 from ml_assets.estimator.hashed_categories import HashedCategories
 from ml_assets.estimator.image_descriptors import ImageDescriptors
+from ml_assets.estimator.image_network import ImageNetwork
 from ml_assets.estimator.informative_features import InformativeFeatures
 from ml_assets.estimator.skops_format import TRUSTED_TYPES
 from ml_assets.estimator.text_terms import TextTerms
@@ -21,6 +22,7 @@ TRANSFORMERS = [
     CalendarParts({"since": ["month"]}, cyclic=True),
     HashedCategories(8, dense=True),
     ImageDescriptors("pixels", 4),
+    ImageNetwork(b"onnx", "digest"),
     InformativeFeatures(0.5, classes=True),
     TextTerms("tfidf", 10, None, 1),
 ]
@@ -66,6 +68,7 @@ def test_it_works_as_a_part_of_scikit_learns_own() -> None:
 
 def test_naming_the_transformers_does_not_import_scikit_learn() -> None:
     modules = ", ".join(type(transformer).__module__ for transformer in TRANSFORMERS)
-    script = f"import sys, {modules}; print({{'sklearn', 'numpy', 'PIL'}} & set(sys.modules))"
+    heavy = {"sklearn", "numpy", "PIL", "onnxruntime"}
+    script = f"import sys, {modules}; print({heavy} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"

@@ -1,13 +1,17 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.preprocessing import StandardScaler, TargetEncoder
 
 from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.estimator.image_network import image_network
 from ml_assets.modeling.preprocessing import ordinal, scaled_and_one_hot
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.problem_spec import Features
+from ml_assets_tests.estimator.test_image_network import convolution
 from ml_assets_tests.modeling.all_kinds import FEATURES, plan_of, table
 
 SIZE = Feature(column="size", kind="number", nullable=True)
@@ -119,6 +123,27 @@ def test_trees_get_a_dense_matrix_with_missing_values(settings: dict[str, str]) 
     assert len(names) == len(set(names)) == values.shape[1]
     month = values[:, names.index("ordered at_month")]
     np.testing.assert_array_equal(month, train["ordered at"].dt.month)
+
+
+def test_images_are_described_by_the_network_that_the_plan_names(tmp_path: Path) -> None:
+    file = tmp_path / "tiny.onnx"
+    file.write_bytes(convolution()[0])
+    plan, train = plan_of(image_network=str(file)), table("regression")
+    features, y = feature_matrix(train, plan), train["y"].to_numpy()
+    expected = image_network(str(file)).fit_transform(features[["photo"]])
+    assert np.isnan(expected).any()
+    for make in (ordinal, scaled_and_one_hot):
+        transformer = make(plan, "regression", 3)
+        values = dense(transformer.fit_transform(features, y))
+        names = transformer.get_feature_names_out().tolist()
+        described = [i for i, name in enumerate(names) if name.startswith("photo_network_")]
+        assert len(described) == expected.shape[1]
+        if make is ordinal:
+            np.testing.assert_array_equal(values[:, described], expected)
+        else:
+            assert values[:, described].mean(axis=0) == pytest.approx(0.0, abs=1e-6)
+    without = FeaturePlan(target="y", features=[SIZE], encoding=Features(image_network="/gone"))
+    assert ordinal(without, "regression", 3) == "passthrough"
 
 
 def test_every_encoder_learns_from_training_rows_only() -> None:

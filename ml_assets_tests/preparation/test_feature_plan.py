@@ -1,11 +1,14 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.preparation.feature_plan import column_lineage, is_free_text, plan_features
-from ml_assets.spec.errors import DataError
+from ml_assets.spec.errors import DataError, SpecError
 from ml_assets.spec.problem_spec import Features
+from ml_assets_tests.estimator.test_image_network import convolution
 
 
 def _contract(**columns: ColumnContract) -> Contract:
@@ -127,6 +130,22 @@ def test_settings_are_kept_in_the_plan_and_named_in_the_lineage() -> None:
     plan = plan_features(_rows(), KINDS, settings)
     assert plan.encoding == settings
     assert {"town_hashing", "comment_hashing", "photo_pixels"} <= set(column_lineage(plan))
+
+
+def test_an_image_network_is_found_in_the_projects_folder_and_planned_by_its_whole_path(
+    tmp_path: Path,
+) -> None:
+    settings = Features(image_network="networks/tiny.onnx")
+    with pytest.raises(SpecError, match=r"networks/tiny\.onnx cannot be read.*No such file.*Mend"):
+        plan_features(_rows(), KINDS, settings, tmp_path)
+    (tmp_path / "networks").mkdir()
+    content, _, _ = convolution()
+    file = tmp_path / "networks" / "tiny.onnx"
+    file.write_bytes(content)
+    plan = plan_features(_rows(), KINDS, settings, tmp_path)
+    assert plan.encoding == Features(image_network=str(file.resolve()))
+    assert plan_features(_rows(), KINDS, plan.encoding) == plan
+    assert column_lineage(plan)["photo_network"] == "photo"
 
 
 def test_columns_of_many_values_can_be_left_out() -> None:
