@@ -1,4 +1,4 @@
-"""Run the benchmarks and print their ratios: ``python -m benchmarks [load] [lifecycle] [scale]``."""
+"""Run the benchmarks and print their ratios: ``python -m benchmarks [NAME ...]``."""
 
 import argparse
 

@@ -120,8 +120,7 @@ def _raw(folder: Path) -> ParquetTable:
 
 
 STAGES: dict[str, Callable[..., int]] = {
-    stage.__name__: stage
-    for stage in (make, read, scan, infer, diff, clean, judge, split, overlap)
+    stage.__name__: stage for stage in (make, read, scan, infer, diff, clean, judge, split, overlap)
 }
 
 

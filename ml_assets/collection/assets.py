@@ -70,7 +70,10 @@ def _source(project: Project, name: str) -> dg.AssetsDefinition:
         elif source.incremental or source.cursor:
             parts = artifact_path(project, f"{source_asset(name)}.parts")
             refreshed = refresh(source, project.root, parts)
-            yield from _stored(project, refreshed.reader(), facts | refreshed.counts())
+            yield from _stored(project, refreshed.reader(), facts | {
+                "read_now": refreshed.read_now, "reused": refreshed.reused,
+                "new_rows": refreshed.rows_new,
+            })  # fmt: skip
         else:
             yield from _stored(project, open_source(source, project.root), facts)
 

@@ -183,7 +183,7 @@ def _read_strings(values: "pd.Series") -> "pd.Series":
 
 
 def _read_images(values: "pd.Series") -> "pd.Series":
-    readable = values.map(is_image, na_action="ignore").fillna(False).astype(bool)
+    readable = values.map(is_image).astype(bool)
     return values.astype(object).where(readable, None)
 
 

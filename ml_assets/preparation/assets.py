@@ -275,7 +275,7 @@ def _features(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "train_data", "data_contract"),
     )
     def features(train_data: Table, data_contract: Contract) -> dg.MaterializeResult:
-        plan = plan_features(train_data, data_contract, project.spec.features)
+        plan = plan_features(train_data, data_contract, project.spec.features, project.root)
         source = dg.AssetKey(project.key("train_data"))
         lineage = {
             feature: [dg.TableColumnDep(asset_key=source, column_name=column)]

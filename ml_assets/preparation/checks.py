@@ -180,9 +180,10 @@ def _split_checks(project: Project) -> dg.AssetChecksDefinition:
         target = spec.problem.target
         sensitive = sensitive_columns(project)
 
-        def sides(*names: str) -> "list[Iterator[pd.DataFrame]]":
-            return [settled_frames(part, data_contract, list(names) or None)
-                    for part in (train_data, test_data)]  # fmt: skip
+        def sides(*names: str) -> "tuple[Iterator[pd.DataFrame], Iterator[pd.DataFrame]]":
+            chosen = list(names) or None
+            return (settled_frames(train_data, data_contract, chosen),
+                    settled_frames(test_data, data_contract, chosen))  # fmt: skip
 
         def shared(found: Shared) -> tuple[bool, dict[str, Any]]:
             shown = found.first.assign(**dict.fromkeys(sensitive & set(found.first), HIDDEN))
@@ -192,7 +193,8 @@ def _split_checks(project: Project) -> dg.AssetChecksDefinition:
         def order() -> tuple[bool, dict[str, Any]]:
             moment = str(columns.time)
             gap = duration(spec.split.gap) if spec.split.gap else None
-            found = time_order(*((f[moment] for f in frames) for frames in sides(moment)), gap)
+            train, test = sides(moment)
+            found = time_order((f[moment] for f in train), (f[moment] for f in test), gap)
             return found.kept, {"latest_training": str(found.latest_training),
                                 "earliest_held_out": str(found.earliest_test),
                                 "gap": str(found.gap)}  # fmt: skip

@@ -26,9 +26,9 @@ class KindTally:
     def add(self, lines: "pd.DataFrame", name: str) -> None:
         """Count lines whose column ``name`` says what they are about."""
         self.rows += int(lines["row"].nunique())
-        self.by_name.update(lines[name].value_counts(sort=False).to_dict())
+        self.by_name.update(map(str, lines[name]))
         room = MOST_EXAMPLES - len(self.examples)
-        self.examples += lines.head(max(room, 0)).to_dict("records")
+        self.examples += _records(lines.head(max(room, 0)))
 
 
 @dataclass
@@ -49,10 +49,11 @@ class Tally:
         self.clean += len(cleaned.clean)
         self.quarantined += len(cleaned.quarantine)
         room = SHOWN_ROWS - len(self.first_broken)
-        self.first_broken += cleaned.broken.head(max(room, 0)).to_dict("records")
-        rule_sets = cleaned.broken["rule"].str.rpartition(".")[2] if len(cleaned.broken) else []
-        for rule_set, lines in cleaned.broken.groupby(rule_sets, sort=False):
-            self.rules.setdefault(str(rule_set), KindTally()).add(lines, "rule")
+        self.first_broken += _records(cleaned.broken.head(max(room, 0)))
+        if len(cleaned.broken):
+            rule_sets = cleaned.broken["rule"].str.rpartition(".")[2]
+            for rule_set, lines in cleaned.broken.groupby(rule_sets, sort=False):
+                self.rules.setdefault(str(rule_set), KindTally()).add(lines, "rule")
         if len(cleaned.repaired):
             self.repairs.add(cleaned.repaired, "repair")
 
@@ -84,3 +85,8 @@ class Tally:
             mend="mend the source; or, if the data is right, adopt it: ml-assets adopt; or raise "
             "quality.max_quarantine_share",
         )
+
+
+def _records(lines: "pd.DataFrame") -> list[dict[str, Any]]:
+    names = [str(name) for name in lines.columns]
+    return [dict(zip(names, line, strict=True)) for line in lines.itertuples(index=False)]

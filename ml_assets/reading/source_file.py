@@ -31,7 +31,8 @@ VERSION_KEYS = ("ETag", "etag", "mtime", "LastModified", "last_modified", "Last-
                 "updated", "created")  # fmt: skip
 COPY_BYTES = 1 << 20
 EXTRA_OF_SCHEME = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "abfs": "abfs",
-                   "abfss": "abfs", "az": "abfs", "adl": "abfs"}  # fmt: skip
+                   "abfss": "abfs", "az": "abfs", "adl": "abfs",
+                   "http": "http", "https": "http"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class JoinStep(SpecModel):
 
     source: str = Field(description="The name of the source.")
     on: str | list[str] | dict[str, str] = Field(
+        # YAML reads a bare "on" as true, so there it is called keys.
+        alias="keys",
         description="The key columns; as a mapping where their names differ, joined so far: "
         "joined source.",
         examples=["customer_id", {"customer_id": "id"}],
