@@ -1,0 +1,63 @@
+"""Twelve real tables go from a file to a served model by two commands, told only the target."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+pytestmark = [pytest.mark.slow, pytest.mark.service]
+
+TARGETS = {
+    "adult": "income",
+    "telco_churn": "Churn",
+    "german_credit": "credit_risk",
+    "credit_default": "default",
+    "airlines_delay": "IsArrDelayed",
+    "satellite": "Class",
+    "wine_quality": "quality",
+    "wheat_seeds": "variety",
+    "california": "median_house_value",
+    "diamonds": "price",
+    "bike_sharing": "cnt",
+    "abalone": "rings",
+}
+
+
+def ml_assets(root: Path, *arguments: str) -> str:
+    left_out = ("ML_ASSETS_", "DAGSTER_", "BENTOML_", "RAY_")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    env |= {"ML_ASSETS_HOME": str(root), "ML_ASSETS_DEFS": str(root / "problems"),
+            "OMP_NUM_THREADS": "1"}  # fmt: skip
+    command = [str(Path(sys.executable).with_name("ml-assets")), *arguments]
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_file_and_its_target_become_a_served_model(
+    tmp_path: Path, shared_datasets: Path, name: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "problems").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[tool.dg]\ndirectory_type = "project"\n')
+    shutil.copy(shared_datasets / f"{name}.csv", tmp_path / "data")
+    ml_assets(tmp_path, "init", f"data/{name}.csv", "--target", TARGETS[name])
+    # The one edit is the test's own: two trials instead of a minute of them.
+    file = tmp_path / "problems" / name / "defs.yaml"
+    problem = yaml.safe_load(file.read_text())
+    problem["attributes"]["search"] = {"time_budget_s": None, "max_trials": 2, "folds": 2}
+    file.write_text(yaml.safe_dump(problem))
+    told = ml_assets(tmp_path, "run", name)
+    assert "18 of 18 assets" in told
+    assert " 0 failed" in told
+    artifacts = tmp_path / "data" / "artifacts" / name
+    parts = ("raw_data", "clean_data", "quarantine", "train_data", "test_data")
+    rows = {part: pq.read_metadata(artifacts / f"{part}.parquet").num_rows for part in parts}
+    assert rows["raw_data"] == rows["clean_data"] + rows["quarantine"]
+    assert rows["clean_data"] == rows["train_data"] + rows["test_data"]
