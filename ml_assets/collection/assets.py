@@ -15,6 +15,7 @@ from ml_assets.contract.contract_diff import Change, contract_diff
 from ml_assets.contract.contract_file import read_contract, write_contract
 from ml_assets.contract.observation import observe
 from ml_assets.contract.row_rules import row_rules
+from ml_assets.contract.spec_agreement import in_agreement
 from ml_assets.contract.table_inference import infer_from_table
 from ml_assets.contract.table_rules import table_rules
 from ml_assets.disk.parquet_table import ParquetTable, as_frame, write_batches
@@ -200,7 +201,7 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
         inferred = not path.exists()
         if inferred:
             write_contract(infer_from_table(raw_data, project.spec), path)
-        contract = read_contract(path)
+        contract = in_agreement(read_contract(path), project.spec)
         observed = observe(raw_data.frames(), contract, raw_data.schema)
         changes = contract_diff(contract, observed, project.spec.quality.max_quarantine_share)
         return dg.MaterializeResult(

@@ -119,6 +119,8 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
                     "repairs": rows_table(_repair_counts(repairs), WIDE_TABLE_ROWS),
                     "repaired_examples": rows_table(repairs.examples),
                     "all_repairs": location(listed),
+                    # Written by the checks of the table rules, which run next.
+                    "data_docs": location(artifact_path(project, "data_docs.html")),
                     "sample": sample_rows(project, cleaned.clean),
                 },
             )

@@ -1,0 +1,35 @@
+"""Whether a pinned contract and the problem's YAML say the same of a column."""
+
+from ml_assets.contract.contract import Contract
+from ml_assets.contract.inference import stated_roles
+from ml_assets.spec.errors import ContractError
+from ml_assets.spec.problem_spec import ProblemSpec
+
+_FIELDS = {"target": "problem.target", "id": "columns.id", "group": "columns.group",
+           "split": "split.column", "dropped": "columns.drop"}  # fmt: skip
+
+
+def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
+    """Return the contract, with the columns that the YAML calls sensitive marked so.
+
+    The YAML may have been edited since the contract was pinned. Raises ContractError where it
+    gives a column another role than the contract does: a group that is still a feature there
+    would be learnt from.
+    """
+    roles = stated_roles(spec)
+    for name, column in contract.columns.items():
+        stated = roles.get(name)
+        if stated is not None and stated != column.role:
+            raise ContractError(
+                f"The YAML and the pinned contract disagree on column {name!r}",
+                found=f"{_FIELDS[stated]} in the YAML, role {column.role} in the contract",
+                mend=f"write role: {stated} into the contract (and nullable: false, unless it is "
+                f"dropped), or take the column out of {_FIELDS[stated]}",
+            )
+    columns = {
+        name: column.model_copy(update={"sensitive": True})
+        if name in spec.columns.sensitive
+        else column
+        for name, column in contract.columns.items()
+    }
+    return contract.model_copy(update={"columns": columns})

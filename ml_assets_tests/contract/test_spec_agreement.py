@@ -1,0 +1,50 @@
+import pytest
+
+from ml_assets.contract.contract import ColumnContract, Contract
+from ml_assets.contract.spec_agreement import in_agreement
+from ml_assets.spec.errors import ContractError
+from ml_assets.spec.problem_spec import ProblemSpec
+
+CONTRACT = Contract(
+    problem="p",
+    columns={
+        "shop": ColumnContract(type="string"),
+        "note": ColumnContract(type="string", role="dropped", nullable=True),
+        "y": ColumnContract(type="string", role="target"),
+    },
+)
+
+
+def spec(**sections: object) -> ProblemSpec:
+    return ProblemSpec.model_validate(
+        {
+            "name": "p",
+            "problem": {"task": "binary_classification", "target": "y"},
+            "sources": {"rows": {"uri": "rows.csv"}},
+            **sections,
+        }
+    )
+
+
+def test_what_the_yaml_does_not_speak_of_stays() -> None:
+    assert in_agreement(CONTRACT, spec()) == CONTRACT
+    assert in_agreement(CONTRACT, spec(columns={"drop": ["note"]})) == CONTRACT
+
+
+def test_a_column_made_sensitive_later_is_sensitive() -> None:
+    found = in_agreement(CONTRACT, spec(columns={"sensitive": ["shop"]}))
+    assert found.columns["shop"].sensitive
+    assert not found.columns["y"].sensitive
+
+
+@pytest.mark.parametrize(
+    ("sections", "said"),
+    [
+        ({"columns": {"group": "shop"}}, "columns.group in the YAML, role feature"),
+        ({"columns": {"drop": ["shop"]}}, "columns.drop in the YAML, role feature"),
+        ({"columns": {"id": "note"}}, "columns.id in the YAML, role dropped"),
+    ],
+)
+def test_another_role_in_the_yaml_is_refused(sections: dict[str, object], said: str) -> None:
+    with pytest.raises(ContractError, match=said):
+        in_agreement(CONTRACT, spec(**sections))
