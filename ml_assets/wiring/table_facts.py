@@ -33,10 +33,14 @@ def table_facts(
 
 
 def rule_texts(contract: Contract) -> dict[str, str]:
-    """Return the row rules of each column in words, by the column's name."""
+    """Return the row rules of each column in words, by the column's name.
+
+    Those of keys of several columns and of distinct rows are about no one column, and left out.
+    """
     texts: dict[str, list[str]] = {name: [] for name in contract.names()}
     for rule in row_rules(contract):
-        texts[rule.column].append(rule.text)
+        if rule.column in texts:
+            texts[rule.column].append(rule.text)
     return {name: "; ".join(rules) for name, rules in texts.items()}
 
 

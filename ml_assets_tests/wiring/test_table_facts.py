@@ -32,3 +32,11 @@ def test_columns_of_the_contract_bear_its_types_and_rules() -> None:
 
 def test_a_dropped_column_has_no_rules() -> None:
     assert rule_texts(CONTRACT) == {"b": "is a string; is one of x, z", "c": ""}
+
+
+def test_rules_about_several_columns_are_no_columns_own() -> None:
+    table = {"keys": [["a", "b"]], "distinct_rows": True}
+    columns = {"a": {"type": "integer"}, "b": {"type": "integer"}}
+    contract = Contract.model_validate({"problem": "p", "columns": columns, "table": table})
+    text = "is a integer; is not missing; is finite"
+    assert rule_texts(contract) == {"a": text, "b": text}
