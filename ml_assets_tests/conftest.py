@@ -3,8 +3,13 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from hypothesis import settings
 
 from ml_assets_tests.problem_project import ProblemProject
+
+# How long an example takes says more of a busy machine than of the code.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Find rows that repeat what must occur once, in a table that is read batch by batch."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ml_assets.contract.contract import ColumnType, Contract
 from ml_assets.contract.row_rules import unique_columns
@@ -9,6 +9,9 @@ from ml_assets.contract.shown_value import shown_value
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+
+LONGEST_MERGED: Final = 2_000_000
 
 
 class SeenRows:
@@ -52,7 +55,7 @@ class SeenRows:
 
 
 class _Hashes:
-    """A growing set of numbers, in sorted runs of doubling length, as few as bits in its size."""
+    """A growing set of numbers, in sorted runs of doubling length, up to a few million each."""
 
     def __init__(self) -> None:
         self._runs: list[np.ndarray] = []
@@ -70,7 +73,8 @@ class _Hashes:
             known |= run[np.minimum(place, len(run) - 1)] == fresh
         again[first[known]] = True
         run = fresh[~known]
-        while self._runs and len(run) >= len(self._runs[-1]):
+        # Merging takes three times a run's memory for a moment, so long runs are left alone.
+        while self._runs and len(self._runs[-1]) <= min(len(run), LONGEST_MERGED):
             run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
         if len(run):
             self._runs.append(run)

@@ -86,7 +86,7 @@ class SplitKeys:
         label, names = _in_sorted_order(targets.array("int32"), codes) if classes else (None, ())
         return cls(
             target=target,
-            content=_joined(content, "uint64"),
+            content=joined(content, "uint64"),
             label=label,
             classes=names,
             number=None if classes else targets.array("float64"),
@@ -123,15 +123,20 @@ class _Column:
             )
 
     def array(self, dtype: str) -> "np.ndarray":
-        return _joined(self._parts, dtype)
+        return joined(self._parts, dtype)
 
 
-def _joined(parts: "list[np.ndarray]", dtype: str) -> "np.ndarray":
+def joined(parts: "list[np.ndarray]", dtype: str) -> "np.ndarray":
+    """Return the parts as one array; each is given back once it is copied, so memory stays flat."""
     import numpy as np
 
-    whole = np.concatenate(parts) if parts else np.empty(0)
-    parts.clear()
-    return whole.astype(dtype, copy=False)
+    whole = np.empty(sum(map(len, parts)), dtype=dtype)
+    end = len(whole)
+    while parts:
+        part = parts.pop()
+        whole[end - len(part) : end] = part
+        end -= len(part)
+    return whole
 
 
 def _labels(values: "pd.Series", codes: dict[Any, int]) -> "np.ndarray":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_assets.preparation.split_hash import row_hashes
+from ml_assets.preparation.split_keys import joined
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,12 +63,11 @@ def _shared(
     hashes: "Callable[[pd.DataFrame], np.ndarray]",
     most: int,
 ) -> Shared:
-    import numpy as np
     import pandas as pd
 
     parts = [hashes(frame) for frame in train]
-    seen = np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype="uint64")
-    del parts
+    seen = joined(parts, "uint64")
+    seen.sort()
     count, room = 0, most
     first: list[pd.DataFrame] = []
     for frame in test:

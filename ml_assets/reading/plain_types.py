@@ -32,9 +32,15 @@ def plain_schema(
                           mend="give every column its own name")  # fmt: skip
     types = [_plain_type(field.type, field, shown, keep_binary) for field in schema]
     return pa.schema([
-        (name, pa.string() if name in far else kind)
-        for name, kind in zip(schema.names, types, strict=True)
+        pa.field(field.name, pa.string() if field.name in far else kind, metadata=_unit(field))
+        for field, kind in zip(schema, types, strict=True)
     ])  # fmt: skip
+
+
+def _unit(field: "pa.Field") -> dict[bytes, bytes] | None:
+    # What else is written there, such as by pandas or a driver, is about the type it had.
+    unit = (field.metadata or {}).get(b"unit")
+    return {b"unit": unit} if unit else None
 
 
 def plain_batch(batch: "pa.RecordBatch", schema: "pa.Schema", shown: str) -> "pa.RecordBatch":

@@ -74,7 +74,10 @@ def stack_streams(streams: list[TableStream]) -> TableStream:
 
 
 def unified_schema(schemas: "list[pa.Schema]") -> "pa.Schema":
-    """Return the schema that all tables of these schemas fit; the first one's column order."""
+    """Return the schema that all tables of these schemas fit; the first one's column order.
+
+    A unit that a field states stays if all tables state the same.
+    """
     import pyarrow as pa
 
     mixed = mixed_columns(schemas)
@@ -85,7 +88,13 @@ def unified_schema(schemas: "list[pa.Schema]") -> "pa.Schema":
             return pa.string()
         return types.pop() if len(types) == 1 else pa.float64()
 
-    return pa.schema([(name, unified(name)) for name in schemas[0].names])
+    def stated(name: str) -> "dict[bytes, bytes] | None":
+        found = [schema.field(name).metadata for schema in schemas]
+        return found[0] if all(metadata == found[0] for metadata in found) else None
+
+    return pa.schema(
+        [pa.field(name, unified(name), metadata=stated(name)) for name in schemas[0].names]
+    )
 
 
 def mixed_columns(schemas: "list[pa.Schema]") -> set[str]:

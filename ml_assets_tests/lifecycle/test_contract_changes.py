@@ -72,6 +72,16 @@ def without_pages() -> pa.Table:
     return good_table().drop_columns(["pages"])
 
 
+def seconds_for_minutes() -> pa.Table:
+    return in_unit(good_table(), "s")
+
+
+def in_unit(table: pa.Table, unit: str) -> pa.Table:
+    place = table.schema.get_field_index("minutes")
+    field = table.schema.field(place).with_metadata({"unit": unit})
+    return table.set_column(place, field, table.column(place))
+
+
 def pages_in_words() -> pa.Table:
     return with_column(good_table(), "pages", ["few", "many"] * (ROWS // 2))
 
@@ -81,8 +91,9 @@ def pages_in_words() -> pa.Table:
     [
         (without_pages, "pages", "dropped_column"),
         (pages_in_words, "pages", "changed_type"),
+        (seconds_for_minutes, "minutes", "changed_unit"),
     ],
-    ids=["dropped column", "type"],
+    ids=["dropped column", "type", "unit"],
 )
 def test_a_breaking_change_stops_the_run_until_it_is_adopted(
     good: ProblemProject, changed: Callable[[], pa.Table], column: str, kind: str
