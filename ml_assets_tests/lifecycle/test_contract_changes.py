@@ -56,7 +56,7 @@ def with_column(table: pa.Table, name: str, values: Any) -> pa.Table:
 def good(project: ProblemProject) -> ProblemProject:
     """A problem that has run up to features once, with its contract pinned."""
     project.problem(attributes())
-    write(project, good_table())
+    write(project, in_unit(good_table(), "min"))
     result = project.run_up_to("features")
     assert result.success, failed_steps(result)
     return project
