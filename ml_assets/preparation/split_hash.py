@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _MISSING = 0x9E37_79B9_7F4A_7C15
 _LARGEST_EXACT_INTEGER = 2**53
+_MIXED_AT_A_TIME = 1_000_000
 
 
 def row_hashes(frame: "pd.DataFrame", ignore: Collection[str] = ()) -> "np.ndarray":
@@ -54,7 +55,13 @@ def falls_in(hashes: "np.ndarray", share: float, seed: int) -> "np.ndarray":
     """Return for each hash whether it falls in a share of 0 to 1 that the seed draws."""
     import numpy as np
 
-    return splitmix64(hashes ^ splitmix64(np.array([seed]))) < np.uint64(int(share * 2**64))
+    drawn, limit = splitmix64(np.array([seed])), np.uint64(int(share * 2**64))
+    falls = np.empty(len(hashes), dtype=bool)
+    # Mixing takes several arrays of the length it is given, so it is given little at a time.
+    for start in range(0, len(hashes), _MIXED_AT_A_TIME):
+        part = slice(start, start + _MIXED_AT_A_TIME)
+        falls[part] = splitmix64(hashes[part] ^ drawn) < limit
+    return falls
 
 
 def _present_hashes(values: "pd.Series") -> "np.ndarray":

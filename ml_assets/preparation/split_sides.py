@@ -44,7 +44,7 @@ def choose_sides(
             in_test = draw_rows(
                 keys, stratified=strategy == "stratified", test_fraction=test_fraction, seed=seed
             )
-        sides = np.where(in_test, TEST, TRAIN).astype("int8")
+        sides = in_test.astype("int8")  # TEST is 1, TRAIN is 0
     _refuse_unusable_sides(keys, sides, strategy)
     return sides
 
