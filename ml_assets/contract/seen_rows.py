@@ -17,15 +17,16 @@ LONGEST_MERGED: Final = 2_000_000
 class SeenRows:
     """Remembers the values that must occur once, of every batch it was shown.
 
-    It keeps 8 bytes per row and rule: the hash of the values (pandas' ``hash_array``, SipHash
-    for text). Among a hundred million rows the chance that two different values share a hash is
-    1 in 3,700.
+    Of a column of integers it keeps the intervals that are taken: a few bytes for numbers that
+    were given out in turn. Else it keeps 8 bytes per row and rule: the hash of the values (pandas'
+    ``hash_array``, SipHash for text). Among a hundred million rows the chance that two different
+    values share a hash is 1 in 3,700.
     """
 
     def __init__(self, contract: Contract) -> None:
         self._columns = unique_columns(contract)
         self._contract = contract
-        self._seen: dict[str, _Hashes] = {rule: _Hashes() for rule in self._columns}
+        self._seen: dict[str, _Numbers] = {rule: _Numbers() for rule in self._columns}
 
     def repeated(self, frame: "pd.DataFrame", unread: "pd.Series | None" = None) -> "pd.DataFrame":
         """Return a line per rule and row that repeats an earlier row of this or another batch.
@@ -44,7 +45,7 @@ class SeenRows:
             else:
                 counts = frame[names].notna().all(axis=1).to_numpy()
             part = frame.loc[counts, names]
-            again = self._seen[rule].add(_hashes(part, self._contract))
+            again = self._seen[rule].add(_numbers(part, self._contract))
             values = part[again].itertuples(index=False, name=None)
             lines += [
                 (row, rule.removesuffix(".unique"), rule,
@@ -54,36 +55,67 @@ class SeenRows:
         return pd.DataFrame(lines, columns=["row", "column", "rule", "value"])
 
 
-class _Hashes:
-    """A growing set of numbers, in sorted runs of doubling length, up to a few million each."""
+class _Numbers:
+    """A growing set of numbers: sorted runs of intervals, of doubling length up to some millions.
+
+    A run is the first and the last number of each interval; where hardly any two numbers are
+    neighbours both are the same array.
+    """
 
     def __init__(self) -> None:
-        self._runs: list[np.ndarray] = []
+        self._runs: list[tuple[np.ndarray, np.ndarray]] = []
 
-    def add(self, hashes: "np.ndarray") -> "np.ndarray":
-        """Remember the numbers; return for each whether it was there, or earlier among them."""
+    def add(self, numbers: "np.ndarray") -> "np.ndarray":
+        """Remember the uint64; return for each whether it was there, or earlier among them."""
         import numpy as np
 
-        fresh, first = np.unique(hashes, return_index=True)
-        again = np.ones(len(hashes), dtype=bool)
+        fresh, first = np.unique(numbers, return_index=True)
+        again = np.ones(len(numbers), dtype=bool)
         again[first] = False
         known = np.zeros(len(fresh), dtype=bool)
-        for run in self._runs:
-            place = np.searchsorted(run, fresh)
-            known |= run[np.minimum(place, len(run) - 1)] == fresh
+        for firsts, lasts in self._runs:
+            place = np.searchsorted(firsts, fresh, side="right") - 1
+            known |= (place >= 0) & (fresh <= lasts[place])
         again[first[known]] = True
-        run = fresh[~known]
+        fresh = fresh[~known]
+        run = _fused(fresh, fresh)
         # Merging takes three times a run's memory for a moment, so long runs are left alone.
-        while self._runs and len(self._runs[-1]) <= min(len(run), LONGEST_MERGED):
-            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
-        if len(run):
+        while self._runs and len(self._runs[-1][0]) <= min(len(run[0]), LONGEST_MERGED):
+            run = _merged(self._runs.pop(), run)
+        if len(run[0]):
             self._runs.append(run)
         return again
 
 
-def _hashes(frame: "pd.DataFrame", contract: Contract) -> "np.ndarray":
+def _merged(
+    one: "tuple[np.ndarray, np.ndarray]", other: "tuple[np.ndarray, np.ndarray]"
+) -> "tuple[np.ndarray, np.ndarray]":
+    import numpy as np
+
+    # Disjoint intervals have their ends in the order of their beginnings.
+    firsts = np.sort(np.concatenate([one[0], other[0]]), kind="stable")
+    if one[0] is one[1] and other[0] is other[1]:
+        return _fused(firsts, firsts)
+    return _fused(firsts, np.sort(np.concatenate([one[1], other[1]]), kind="stable"))
+
+
+def _fused(firsts: "np.ndarray", lasts: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":
+    """Return sorted, disjoint intervals with neighbours as one, where that makes them fewer."""
+    import numpy as np
+
+    if not len(firsts):
+        return firsts, lasts
+    begins = np.append(True, firsts[1:] != lasts[:-1] + np.uint64(1))
+    if firsts is lasts and 2 * begins.sum() > len(firsts):
+        return firsts, lasts
+    return firsts[begins], lasts[np.append(begins[1:], True)]
+
+
+def _numbers(frame: "pd.DataFrame", contract: Contract) -> "np.ndarray":
     import pandas as pd
 
+    if len(frame.columns) == 1 and contract.columns[frame.columns[0]].type == "integer":
+        return frame.iloc[:, 0].to_numpy(dtype="int64").view("uint64")
     columns: dict[int, object] = {}
     for name in frame.columns:
         for part in _canonical(frame[name], contract.columns[name].type):

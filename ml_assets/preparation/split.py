@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ml_assets.preparation.split_keys import TEST, TRAIN, SplitKeys
 from ml_assets.preparation.split_overlap import shared_rows
+from ml_assets.preparation.split_rows import draw_of_many
 from ml_assets.preparation.split_sides import choose_sides
 from ml_assets.spec.problem_spec import SplitStrategy
 
@@ -41,6 +42,7 @@ def split(
         group=group,
         time=time,
         stated=stated,
+        draw=draw_of_many(len(frame), strategy, test_fraction=test_fraction, seed=seed),
     )
     sides = choose_sides(
         keys, strategy=strategy, test_fraction=test_fraction, seed=seed, gap=gap

@@ -1,6 +1,6 @@
 """What a split goes by, per row and in a few bytes, so that the table itself may be large."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +19,16 @@ _STATED = {"train": TRAIN, "test": TEST}
 class SplitKeys:
     """Arrays with one element per row, in the table's order; None where nothing goes by them.
 
-    ``content`` uint64 hash of the row without the ignored columns; ``label`` int32 code of the
-    target's class in ``classes`` (which are sorted), or ``number`` float64 the target of a
-    regression; ``group`` uint64 hash; ``time`` int64 nanoseconds since 1970 in UTC; ``stated``
-    int8 the side that a column states.
+    ``content`` uint64 hash of the row without the ignored columns, or ``fallen`` bool what was
+    drawn from that hash; ``label`` code of the target's class in ``classes`` (which are sorted),
+    in the smallest unsigned dtype, or ``number`` float64 the target of a regression; ``group``
+    uint64 hash; ``time`` int64 nanoseconds since 1970 in UTC; ``stated`` int8 the side that a
+    column states.
     """
 
     target: str
-    content: "np.ndarray"
+    content: "np.ndarray | None" = None
+    fallen: "np.ndarray | None" = None
     label: "np.ndarray | None" = None
     classes: tuple[Any, ...] = ()
     number: "np.ndarray | None" = None
@@ -35,7 +37,7 @@ class SplitKeys:
     stated: "np.ndarray | None" = None
 
     def __len__(self) -> int:
-        return len(self.content)
+        return len(self.target_values)
 
     @property
     def target_values(self) -> "np.ndarray":
@@ -55,13 +57,14 @@ class SplitKeys:
         group: str | None = None,
         time: str | None = None,
         stated: str | None = None,
+        draw: "Callable[[np.ndarray], np.ndarray] | None" = None,
     ) -> "SplitKeys":
         """Read the keys of a table that arrives in frames with the same columns and types.
 
         ``classes``: whether the target holds classes rather than numbers. ``ignore``: the columns
-        that do not make rows differ, such as the id; ``stated`` is one of them. Raises DataError
-        where the target, the group or the moment is missing, or the stated side is neither train
-        nor test (in any case).
+        that do not make rows differ, such as the id; ``stated`` is one of them. ``draw`` decides
+        rows by their hashes alone, which are then not kept. Raises DataError where the target, the
+        group or the moment is missing, or the stated side is neither train nor test (in any case).
         """
         ignored = {*ignore, *([stated] if stated else [])}
         content: list[np.ndarray] = []
@@ -69,7 +72,8 @@ class SplitKeys:
         codes: dict[Any, int] = {}
         start = 0
         for frame in frames:
-            content.append(row_hashes(frame, ignored))
+            hashes = row_hashes(frame, ignored)
+            content.append(draw(hashes) if draw else hashes)
             read = _labels(frame[target], codes) if classes else frame[target].astype("float64")
             targets.add(read, frame[target].isna())
             if group:
@@ -83,10 +87,11 @@ class SplitKeys:
         groups.refuse_missing(f"The group {group!r}", "fill the column, such as by the row's id, "
                               "or choose another split.strategy")  # fmt: skip
         moments.refuse_missing(f"The moment {time!r}", "fill the column, or take such rows out")
-        label, names = _in_sorted_order(targets.array("int32"), codes) if classes else (None, ())
+        label, names = _in_sorted_order(targets, codes) if classes else (None, ())
         return cls(
             target=target,
-            content=joined(content, "uint64"),
+            content=None if draw else joined(content, "uint64"),
+            fallen=joined(content, "bool") if draw else None,
             label=label,
             classes=names,
             number=None if classes else targets.array("float64"),
@@ -122,11 +127,11 @@ class _Column:
                 mend=mend,
             )
 
-    def array(self, dtype: str) -> "np.ndarray":
+    def array(self, dtype: "np.dtype | str") -> "np.ndarray":
         return joined(self._parts, dtype)
 
 
-def joined(parts: "list[np.ndarray]", dtype: str) -> "np.ndarray":
+def joined(parts: "list[np.ndarray]", dtype: "np.dtype | str") -> "np.ndarray":
     """Return the parts as one array; each is given back once it is copied, so memory stays flat."""
     import numpy as np
 
@@ -140,28 +145,26 @@ def joined(parts: "list[np.ndarray]", dtype: str) -> "np.ndarray":
 
 
 def _labels(values: "pd.Series", codes: dict[Any, int]) -> "np.ndarray":
-    """Return a code per value, as int32, after noting new values in ``codes``."""
+    """Return a code per value, in a small dtype, after noting new values in ``codes``."""
     import numpy as np
     import pandas as pd
 
     here, found = pd.factorize(values)
-    known = np.array([codes.setdefault(value, len(codes)) for value in found.tolist()] or [0],
-                     dtype="int32")  # fmt: skip
-    return known[here]
+    known = [codes.setdefault(value, len(codes)) for value in found.tolist()] or [0]
+    return np.array(known, dtype=np.min_scalar_type(len(codes)))[here]
 
 
-def _in_sorted_order(
-    label: "np.ndarray", codes: dict[Any, int]
-) -> "tuple[np.ndarray, tuple[Any, ...]]":
+def _in_sorted_order(found: _Column, codes: dict[Any, int]) -> "tuple[np.ndarray, tuple[Any, ...]]":
     import numpy as np
 
     try:
         names = sorted(codes)
     except TypeError:
         names = sorted(codes, key=str)
-    place = np.zeros(max(len(codes), 1), dtype="int32")
+    dtype = np.min_scalar_type(len(codes))
+    place = np.zeros(max(len(codes), 1), dtype=dtype)
     place[[codes[name] for name in names]] = np.arange(len(names))
-    return place[label], tuple(names)
+    return place[found.array(dtype)], tuple(names)
 
 
 def _moments(values: "pd.Series", start: int) -> "tuple[np.ndarray, pd.Series]":

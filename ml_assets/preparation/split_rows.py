@@ -1,17 +1,33 @@
 """Draw the rows to hold out, equal rows together."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_assets.preparation.split_hash import falls_in
 from ml_assets.preparation.split_keys import SplitKeys
 from ml_assets.spec.errors import DataError
+from ml_assets.spec.problem_spec import SplitStrategy
 
 if TYPE_CHECKING:
     import numpy as np
 
-# Up to here rows are drawn in one go; beyond it each row is decided by its own hash, in the
-# memory of the hashes.
+# Up to here rows are drawn in one go; beyond it each row is decided by its own hash, as it is read.
 EXACT_ROWS = 2_000_000
+
+
+def draw_of_many(
+    rows: int, strategy: SplitStrategy, *, test_fraction: float, seed: int
+) -> "Callable[[np.ndarray], np.ndarray] | None":
+    """Return what decides by a row's hash alone whether it is held out; None if nothing does.
+
+    That is for tables of more than 2,000,000 rows whose rows are drawn. Equal rows fall alike, a
+    row stays on its side when others come, and the shares are right up to chance: within 0.1 % of
+    the rows in 19 of 20 splits where few rows are repeated.
+    """
+    if rows <= EXACT_ROWS or strategy not in ("random", "stratified"):
+        return None
+    return partial(falls_in, share=test_fraction, seed=seed)
 
 
 def draw_rows(
@@ -19,16 +35,15 @@ def draw_rows(
 ) -> "np.ndarray":
     """Return for each row whether it is held out.
 
-    Up to 2,000,000 rows the share is exact, with ``stratified`` in each class, and where no row is
-    repeated the split is that of scikit-learn's ``train_test_split``. Beyond that a row is held
-    out if its hash, mixed with the seed, falls in the share: equal rows fall alike, a row stays
-    on its side when others come, and the shares are right up to chance: within 0.1 % of the rows
-    in 19 of 20 splits where few rows are repeated.
+    Unless the rows were decided as they were read (see ``draw_of_many``), the share is exact, with
+    ``stratified`` in each class, and where no row is repeated the split is that of scikit-learn's
+    ``train_test_split``.
     """
     import pandas as pd
 
-    if len(keys) > EXACT_ROWS:
-        return falls_in(keys.content, test_fraction, seed)
+    if keys.fallen is not None:
+        return keys.fallen
+    assert keys.content is not None
     labels = keys.label if stratified else None
     repeats, found = pd.factorize(keys.content)
     if labels is not None:

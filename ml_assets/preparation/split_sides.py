@@ -29,9 +29,8 @@ def choose_sides(
     or in training, when a side is empty, when a class is on one side only, and what the
     strategies raise (see ``draw_rows``, ``draw_groups``, ``hold_out_latest``).
     """
-    import numpy as np
 
-    _refuse_single_value(keys, np.full(len(keys), True), "all rows")
+    _refuse_single_value(keys, keys.target_values, "all rows")
     if strategy == "time":
         sides = hold_out_latest(keys, test_fraction=test_fraction, gap=gap)
     elif strategy == "column":
@@ -49,8 +48,7 @@ def choose_sides(
     return sides
 
 
-def _refuse_single_value(keys: SplitKeys, rows: "np.ndarray", where: str) -> None:
-    values = keys.target_values[rows]
+def _refuse_single_value(keys: SplitKeys, values: "np.ndarray", where: str) -> None:
     if not len(values) or (values == values[0]).all():
         found = "no rows"
         if len(values):
@@ -75,9 +73,10 @@ def _refuse_unusable_sides(keys: SplitKeys, sides: "np.ndarray", strategy: Split
     if not train.any() or not test.any():
         raise DataError("One side of the split is empty", found=found, mend=mend)
     if keys.label is not None:
-        rows = [np.bincount(keys.label[side], minlength=len(keys.classes)) > 0
-                for side in (train, test)]  # fmt: skip
-        absent = rows[0] ^ rows[1]
+        present = np.zeros((2, len(keys.classes)), dtype=bool)
+        present[0, keys.label[train]] = True
+        present[1, keys.label[test]] = True
+        absent = present[0] ^ present[1]
         if absent.any():
             raise DataError(
                 f"Class {keys.classes[int(absent.argmax())]!r} of {keys.target} is so rare that it "
@@ -85,4 +84,4 @@ def _refuse_unusable_sides(keys: SplitKeys, sides: "np.ndarray", strategy: Split
                 found=found,
                 mend=f"{mend}, or merge the class with another",
             )
-    _refuse_single_value(keys, train, "the training rows")
+    _refuse_single_value(keys, keys.target_values[train], "the training rows")

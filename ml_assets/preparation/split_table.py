@@ -9,6 +9,7 @@ from ml_assets.contract.coercion import settle_dtypes
 from ml_assets.contract.contract import Contract
 from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.preparation.split_keys import LEFT_OUT, TEST, TRAIN, SplitKeys
+from ml_assets.preparation.split_rows import draw_of_many
 from ml_assets.preparation.split_sides import choose_sides
 from ml_assets.spec.duration import duration
 from ml_assets.spec.problem_spec import ProblemSpec
@@ -32,10 +33,11 @@ def split_table(
 ) -> SplitTable:
     """Split clean rows as the spec says, into two files in ``folder``.
 
-    The table is read twice: for the keys that the split goes by (some 10 bytes per row stay in
-    memory), and to write each row to its side. Raises what ``choose_sides`` raises.
+    The table is read twice: for the keys that the split goes by (up to 10 bytes per row stay
+    in memory; 3 where many rows are drawn), and to write each row to its side. Raises what
+    ``choose_sides`` raises.
     """
-    target = spec.problem.target
+    target, test_fraction = spec.problem.target, spec.split.test_fraction
     keys = SplitKeys.of(
         settled_frames(table, contract),
         target=target,
@@ -44,11 +46,14 @@ def split_table(
         group=spec.columns.group if spec.split_strategy == "group" else None,
         time=spec.columns.time if spec.split_strategy == "time" else None,
         stated=spec.split.column,
+        draw=draw_of_many(
+            table.rows, spec.split_strategy, test_fraction=test_fraction, seed=spec.split.seed
+        ),
     )
     sides = choose_sides(
         keys,
         strategy=spec.split_strategy,
-        test_fraction=spec.split.test_fraction,
+        test_fraction=test_fraction,
         seed=spec.split.seed,
         gap=duration(spec.split.gap) if spec.split.gap else None,
     )

@@ -1,3 +1,4 @@
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -104,3 +105,37 @@ def test_a_column_may_bear_the_name_of_such_a_rule(name: str) -> None:
     frame = pd.DataFrame({name: ["x", None, "x", None], "a": list("abcd")}, dtype=object)
     lines = SeenRows(contract).repeated(frame)
     assert lines.to_numpy().tolist() == [[2, name, f"{name}.unique", "x"]]
+
+
+@settings(max_examples=60)
+@given(
+    parts=st.lists(
+        st.one_of(
+            st.lists(st.integers(-12, 12), max_size=12),
+            st.lists(st.sampled_from([-(2**53) + 1, 2**53 - 1, 2**40, 2**40 + 1]), max_size=5),
+            st.tuples(st.integers(-30, 30), st.integers(0, 40)).map(
+                lambda span: list(range(span[0], span[0] + span[1]))
+            ),
+        ),
+        max_size=8,
+    )
+)
+def test_integers_in_any_order_repeat_as_in_a_set(parts: list[list[int]]) -> None:
+    contract = Contract(problem="p", columns={"n": ColumnContract(type="integer", unique=True)})
+    seen, known = SeenRows(contract), set[int]()
+    for part in parts:
+        frame = pd.DataFrame({"n": np.array(part, dtype="int64")})
+        again = [number in known or number in part[:i] for i, number in enumerate(part)]
+        assert seen.repeated(frame)["row"].tolist() == np.flatnonzero(again).tolist()
+        known.update(part)
+
+
+def test_numbers_given_out_in_turn_take_no_memory() -> None:
+    contract = Contract(problem="p", columns={"n": ColumnContract(type="integer", unique=True)})
+    seen = SeenRows(contract)
+    tracemalloc.start()
+    for start in range(0, 2_000_000, 100_000):
+        assert seen.repeated(pd.DataFrame({"n": np.arange(start, start + 100_000)})).empty
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000

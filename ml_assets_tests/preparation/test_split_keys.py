@@ -31,6 +31,7 @@ def test_keys_are_the_same_in_one_frame_and_in_batches() -> None:
     assert whole.stated.tolist() == [TRAIN, TEST, TRAIN, TEST, TEST]
     assert whole.time is not None
     assert whole.time[1] == pd.Timestamp("2026-01-01").value
+    assert whole.content is not None
     assert (whole.content[0] == whole.content[2], whole.content[3] == whole.content[4]) == (
         True, False)  # fmt: skip
     assert len(whole) == 5
@@ -39,6 +40,7 @@ def test_keys_are_the_same_in_one_frame_and_in_batches() -> None:
 def test_the_stated_side_does_not_make_rows_differ() -> None:
     frame = pd.DataFrame({"x": [1, 1], "y": [0, 0], "side": ["train", "test"]})
     content = SplitKeys.of([frame], target="y", classes=False, stated="side").content
+    assert content is not None
     assert content[0] == content[1]
 
 
@@ -47,9 +49,9 @@ def test_numbers_are_kept_as_they_are() -> None:
     assert keys.label is None
     assert keys.target_values.tolist() == [1, 2, 3, 4, 5]
     # Row 0 and 2 differ by their number, though by nothing else.
-    assert (
-        len(set(SplitKeys.of([FRAME.drop(columns="id")], target="n", classes=False).content)) == 5
-    )
+    content = SplitKeys.of([FRAME.drop(columns="id")], target="n", classes=False).content
+    assert content is not None
+    assert len(set(content)) == 5
 
 
 def test_booleans_have_the_same_codes_whether_one_is_missing_in_another_column_or_not() -> None:

@@ -10,6 +10,8 @@ from sklearn.model_selection import train_test_split
 
 from ml_assets.contract.inference import infer_contract
 from ml_assets.disk.parquet_table import ParquetTable, write_batches
+from ml_assets.preparation import split_rows
+from ml_assets.preparation.split_hash import falls_in, row_hashes
 from ml_assets.preparation.split_table import SplitTable, settled_frames, split_table
 from ml_assets.spec.errors import DataError
 from ml_assets_tests.spec.specs import make_spec
@@ -108,3 +110,17 @@ def test_a_batch_without_a_missing_value_has_the_types_of_one_with(tmp_path: Pat
     write_batches(tmp_path / "clean.parquet", rows.schema, [rows.slice(3)])
     (filled,) = settled_frames(table, contract)
     assert filled.dtypes.to_dict() == whole.dtypes.to_dict()
+
+
+def test_the_rows_of_a_large_table_are_drawn_as_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(split_rows, "EXACT_ROWS", 100)
+    twice = pd.concat([FRAME, FRAME.assign(key=FRAME["key"] + "b")], ignore_index=True)
+    parts = split(tmp_path, twice, split={"seed": 3, "test_fraction": 0.2})
+    train, test = parts.train.frame(), parts.test.frame()
+    assert sorted([*train["key"], *test["key"]]) == sorted(twice["key"])
+    assert not set(train["size"]) & set(test["size"])
+    assert len(test) == pytest.approx(0.2 * len(twice), rel=0.4)
+    hashes = row_hashes(twice, ["key"])
+    assert test["key"].tolist() == twice["key"][falls_in(hashes, 0.2, 3)].tolist()
