@@ -5,6 +5,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,8 @@ def overlap(folder: Path) -> int:
 
     contract = read_contract(folder / "contract.yaml")
     parts = [ParquetTable(folder / f"{side}.parquet") for side in ("train", "test")]
-    found = shared_rows(*(settled_frames(part, contract) for part in parts), ["id"])
+    train, test = (partial(settled_frames, part, contract) for part in parts)
+    found = shared_rows(train, test, ["id"])
     return sum(part.rows for part in parts) if not found.count else 0
 
 

@@ -1,6 +1,7 @@
 """Checks of the preparation stage: nothing lost, the table as a whole, the split."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -29,6 +30,8 @@ from ml_assets.wiring.sample import sensitive_columns
 if TYPE_CHECKING:
     import pandas as pd
     from upath import UPath
+
+    _Frames = Callable[[], Iterator[pd.DataFrame]]
 
 COMPARED_ROWS = 20_000
 SMALL_DIFFERENCE = 0.02
@@ -180,10 +183,10 @@ def _split_checks(project: Project) -> dg.AssetChecksDefinition:
         target = spec.problem.target
         sensitive = sensitive_columns(project)
 
-        def sides(*names: str) -> "tuple[Iterator[pd.DataFrame], Iterator[pd.DataFrame]]":
+        def sides(*names: str) -> "tuple[_Frames, _Frames]":
             chosen = list(names) or None
-            return (settled_frames(train_data, data_contract, chosen),
-                    settled_frames(test_data, data_contract, chosen))  # fmt: skip
+            return (partial(settled_frames, train_data, data_contract, chosen),
+                    partial(settled_frames, test_data, data_contract, chosen))  # fmt: skip
 
         def shared(found: Shared) -> tuple[bool, dict[str, Any]]:
             shown = found.first.assign(**dict.fromkeys(sensitive & set(found.first), HIDDEN))
@@ -194,7 +197,7 @@ def _split_checks(project: Project) -> dg.AssetChecksDefinition:
             moment = str(columns.time)
             gap = duration(spec.split.gap) if spec.split.gap else None
             train, test = sides(moment)
-            found = time_order((f[moment] for f in train), (f[moment] for f in test), gap)
+            found = time_order((f[moment] for f in train()), (f[moment] for f in test()), gap)
             return found.kept, {"latest_training": str(found.latest_training),
                                 "earliest_held_out": str(found.earliest_test),
                                 "gap": str(found.gap)}  # fmt: skip

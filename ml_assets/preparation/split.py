@@ -55,4 +55,6 @@ def rows_on_both_sides(
     train: "pd.DataFrame", test: "pd.DataFrame", ignore: str | None = None
 ) -> "pd.DataFrame":
     """Return the test rows that equal a training row in every column but ``ignore``."""
-    return shared_rows([train], [test], [ignore] if ignore else [], most=len(test)).first
+    return shared_rows(
+        lambda: [train], lambda: [test], [ignore] if ignore else [], most=len(test)
+    ).first

@@ -24,23 +24,23 @@ class Shared:
 
 
 def shared_rows(
-    train: "Iterable[pd.DataFrame]",
-    test: "Iterable[pd.DataFrame]",
+    train: "Callable[[], Iterable[pd.DataFrame]]",
+    test: "Callable[[], Iterable[pd.DataFrame]]",
     ignore: Collection[str] = (),
     most: int = MOST_SHOWN,
 ) -> Shared:
     """Return the test rows that equal a training row in every column but ``ignore``.
 
-    Both tables arrive in frames; 8 bytes per training row are held. Rows are compared by 64-bit
-    hashes (see ``row_hashes``), so that among 10 million rows on each side one is named in error
-    with a probability of 5 in a million.
+    Both tables arrive in frames, test rows twice if some are shared; 9 bytes per test row are
+    held. Rows are compared by 64-bit hashes (see ``row_hashes``), so that among 10 million rows on
+    each side one is named in error with a probability of 5 in a million.
     """
     return _shared(train, test, lambda frame: row_hashes(frame, ignore), most)
 
 
 def shared_values(
-    train: "Iterable[pd.DataFrame]",
-    test: "Iterable[pd.DataFrame]",
+    train: "Callable[[], Iterable[pd.DataFrame]]",
+    test: "Callable[[], Iterable[pd.DataFrame]]",
     columns: list[str],
     most: int = MOST_SHOWN,
 ) -> Shared:
@@ -50,33 +50,50 @@ def shared_values(
     columns only.
     """
     return _shared(
-        (frame[columns].dropna() for frame in train),
-        (frame[columns].dropna() for frame in test),
+        lambda: (frame[columns].dropna() for frame in train()),
+        lambda: (frame[columns].dropna() for frame in test()),
         row_hashes,
         most,
     )
 
 
 def _shared(
-    train: "Iterable[pd.DataFrame]",
+    train: "Callable[[], Iterable[pd.DataFrame]]",
+    test: "Callable[[], Iterable[pd.DataFrame]]",
+    hashes: "Callable[[pd.DataFrame], np.ndarray]",
+    most: int,
+) -> Shared:
+    import numpy as np
+    import pandas as pd
+
+    parts = [hashes(frame) for frame in test()]
+    held = joined(parts, "uint64")
+    held.sort()
+    shared = np.zeros(len(held), dtype=bool)
+    for frame in train():
+        found = np.unique(hashes(frame))
+        shared[np.searchsorted(held, found[_are_in(found, held)])] = True
+    # Of equal test rows only the first is marked, which is enough to find them all again.
+    return _named(test(), hashes, held[shared], most) if shared.any() else Shared(0, pd.DataFrame())
+
+
+def _named(
     test: "Iterable[pd.DataFrame]",
     hashes: "Callable[[pd.DataFrame], np.ndarray]",
+    shared: "np.ndarray",
     most: int,
 ) -> Shared:
     import pandas as pd
 
-    parts = [hashes(frame) for frame in train]
-    seen = joined(parts, "uint64")
-    seen.sort()
     count, room = 0, most
     first: list[pd.DataFrame] = []
     for frame in test:
-        found = frame[_are_in(hashes(frame), seen)]
+        found = frame[_are_in(hashes(frame), shared)]
         count += len(found)
         if room or not first:
             first.append(found.head(room))
             room -= len(first[-1])
-    return Shared(count, pd.concat(first) if first else pd.DataFrame())
+    return Shared(count, pd.concat(first))
 
 
 def _are_in(hashes: "np.ndarray", seen: "np.ndarray") -> "np.ndarray":
