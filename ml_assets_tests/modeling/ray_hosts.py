@@ -1,15 +1,19 @@
 """Several hosts on one machine: network namespaces on a bridge, with a node of Ray in each."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 _RAY = Path(sys.executable).with_name("ray")
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0", "OMP_NUM_THREADS": "1",
+          # Ray makes a token for hosts beyond this machine unless told not to.
+          "RAY_AUTH_MODE": "disabled",
           "RAY_DISABLE_IMPORT_WARNING": "1",
           # A dead host is missed within seconds.
           "RAY_health_check_initial_delay_ms": "1000", "RAY_health_check_period_ms": "1000",
@@ -33,7 +37,7 @@ class RayHosts:
         return subprocess.Popen(
             ["ip", "netns", "exec", _name(host), *command],
             text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd,
-            env=os.environ | _QUIET, start_new_session=True,
+            env=_environment(), start_new_session=True,
         )  # fmt: skip
 
     def kill(self, host: int) -> None:
@@ -54,8 +58,10 @@ def can_make_hosts() -> bool:
 
 
 @contextmanager
-def ray_hosts(count: int, folder: Path) -> Iterator[RayHosts]:
+def ray_hosts(count: int) -> Iterator[RayHosts]:
     """Give so many hosts with one core each; they and their processes are gone afterwards."""
+    # Not pytest's folder: the paths of Unix sockets may have 107 letters.
+    folder = Path(mkdtemp(prefix="mlh"))
     hosts = RayHosts([f"10.213.77.{host + 1}" for host in range(count)], folder)
     _remove(hosts)
     try:
@@ -68,6 +74,7 @@ def ray_hosts(count: int, folder: Path) -> Iterator[RayHosts]:
         yield hosts
     finally:
         _remove(hosts)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start_ray(hosts: RayHosts, host: int) -> None:
@@ -100,6 +107,13 @@ def _remove(hosts: RayHosts) -> None:
         subprocess.run(["ip", "netns", "del", _name(host)], capture_output=True)
         subprocess.run(["ip", "link", "del", f"mlho{host}"], capture_output=True)
     subprocess.run(["ip", "link", "del", "mlhbr"], capture_output=True)
+
+
+def _environment() -> dict[str, str]:
+    # A proxy of this machine would be asked for the hosts' addresses.
+    direct = {name: value for name, value in os.environ.items()
+              if name.lower() not in ("http_proxy", "https_proxy", "all_proxy")}  # fmt: skip
+    return direct | _QUIET
 
 
 def _name(host: int) -> str:

@@ -64,7 +64,7 @@ def test_a_search_whose_driver_is_killed_goes_on_where_it_was(tmp_path: Path) ->
 @pytest.mark.slow
 @pytest.mark.skipif(not can_make_hosts(), reason="needs root and iproute2 for network namespaces")
 def test_a_host_that_dies_in_mid_search_costs_no_trial(tmp_path: Path) -> None:
-    with ray_hosts(3, tmp_path / "ray") as hosts:
+    with ray_hosts(3) as hosts:
         driver = hosts.run(
             0, *SEARCHING, str(tmp_path / "search"), "18", "4000", hosts.head, cwd=ROOT
         )
