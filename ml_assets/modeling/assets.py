@@ -9,6 +9,8 @@ from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
+from ml_assets.modeling.search_pictures import importance_markdown, search_pictures
+from ml_assets.modeling.trial_importance import importance
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.project import Project
@@ -48,21 +50,26 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             storage=project.root / "data" / "ray",
             on_progress=context.log.info,
         )
-        best = board.best
+        best, found = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
-                "trial_scores": picture(plots.trials(board), "Score of each trial"),
+                **{name: picture(png, name.replace("_", " "))
+                   for name, png in search_pictures(board, found).items()},
+                "importance": dg.MetadataValue.md(importance_markdown(found)),
                 "best_score": None if best.score is None else rounded(best.score),
+                **({} if best.standard_error is None
+                   else {"best_standard_error": rounded(best.standard_error)}),
                 "best_family": best.family,
                 "trials": len(board.trials),
                 "completed": sum(trial.status == "completed" for trial in board.trials),
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
+                "out_of_time": sum(trial.status == "out_of_time" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
                 "search_seconds": rounded(board.wall_s),
             },
-        )
+        )  # fmt: skip
 
     return trials
 

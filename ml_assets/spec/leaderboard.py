@@ -1,5 +1,6 @@
 """The record of a search: every trial, and the one that won."""
 
+from statistics import stdev
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -12,15 +13,53 @@ class Trial(BaseModel):
 
     trial_id: str
     family: str
-    params: dict[str, Any] = Field(description="Hyper-parameters as the family's build takes them.")
+    params: dict[str, Any] = Field(
+        description="Hyper-parameters as the family's build takes them; what early stopping found "
+        "is among them."
+    )
+    found: list[dict[str, Any]] = Field(
+        default=[], description="Per finished fold, what early stopping found."
+    )
     fold_scores: list[float] = Field(
         description="The metric per finished fold, in the metric's own sign."
     )
     score: float | None = Field(description="Mean of the fold scores; null if no fold finished.")
     status: TrialStatus
     error: str | None = None
-    fit_s: float = Field(default=0.0, description="Seconds spent fitting and scoring.")
+    fit_s: float = Field(default=0.0, description="Seconds spent fitting.")
+    predict_s: float = Field(default=0.0, description="Seconds spent predicting and scoring.")
+    started_s: float = Field(default=0.0, description="Seconds after the search's start.")
+    attempts: int = Field(
+        default=1, description="Workers that took the trial on; more than one if a worker died."
+    )
     host: str | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of work: fitting, predicting and scoring of all finished folds."""
+        return self.fit_s + self.predict_s
+
+    @property
+    def standard_error(self) -> float | None:
+        """Standard error of the mean over folds, taken as independent; None of fewer than two.
+
+        Folds share training rows, so it is somewhat too small (Bengio and Grandvalet 2004).
+        """
+        folds = len(self.fold_scores)
+        return stdev(self.fold_scores) / folds**0.5 if folds > 1 else None
+
+    @property
+    def reason(self) -> str:
+        """Why the trial ended, in words."""
+        folds = len(self.fold_scores)
+        after = f"after fold {folds}" if folds else "before the first fold was done"
+        if self.status == "completed":
+            return "completed"
+        if self.status == "stopped_early":
+            return f"stopped early {after}: clearly behind"
+        if self.status == "out_of_time":
+            return f"out of time {after}"
+        return f"failed: {self.error or 'unknown error'}"
 
 
 class Leaderboard(BaseModel):
