@@ -129,7 +129,13 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "model", "train_data", "test_data"),
     )
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
-        report = evaluate(model, train_data, test_data, seed=project.spec.split.seed)
+        report = evaluate(
+            model,
+            train_data,
+            test_data,
+            seed=project.spec.split.seed,
+            named=project.spec.problem.named_metrics,
+        )
         return dg.MaterializeResult(
             value=report,
             metadata={
