@@ -11,9 +11,11 @@ from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
 from ml_assets.modeling.search_pictures import importance_markdown, search_pictures
 from ml_assets.modeling.trial_importance import importance
+from ml_assets.modeling.trial_script import ScriptSource, script_markdown
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import picture, rounded
@@ -58,6 +60,8 @@ def _trials(project: Project) -> dg.AssetsDefinition:
                 **{name: picture(png, name.replace("_", " "))
                    for name, png in search_pictures(board, found).items()},
                 "importance": dg.MetadataValue.md(importance_markdown(found)),
+                "script": dg.MetadataValue.md(_script(project, context.run_id, board, features,
+                                                      train_data)),
                 "best_score": None if best.score is None else rounded(best.score),
                 **({} if best.standard_error is None
                    else {"best_standard_error": rounded(best.standard_error)}),
@@ -72,6 +76,22 @@ def _trials(project: Project) -> dg.AssetsDefinition:
         )  # fmt: skip
 
     return trials
+
+
+def _script(
+    project: Project, run_id: str, board: Leaderboard, features: FeaturePlan, train_data: Table
+) -> str:
+    """Return the script that reproduces the best trial, or the command that writes it."""
+    source = ScriptSource(
+        problem_name=project.name,
+        problem=project.spec.problem,
+        plan=features,
+        board=board,
+        train_path=str(artifact_path(project, "train_data.parquet")),
+        test_path=str(artifact_path(project, "test_data.parquet")),
+        run_id=run_id,
+    )
+    return script_markdown(source, board.best, train_data[features.target].to_numpy())
 
 
 def _model(project: Project) -> dg.AssetsDefinition:
