@@ -10,6 +10,7 @@ from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
 from ml_assets.modeling.search_pictures import importance_markdown, search_pictures
+from ml_assets.modeling.search_progress import SearchProgress
 from ml_assets.modeling.trial_importance import importance
 from ml_assets.modeling.trial_script import ScriptSource, script_markdown
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -43,6 +44,7 @@ def _trials(project: Project) -> dg.AssetsDefinition:
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
+        progress = SearchProgress(context.log.info)
         board = search(
             train_data,
             features,
@@ -50,8 +52,9 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             project.spec.search,
             seed=project.spec.split.seed,
             storage=project.root / "data" / "ray",
-            on_progress=context.log.info,
+            on_progress=progress,
         )
+        progress.finish()
         best, found = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
