@@ -6,10 +6,11 @@ from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling import plots
 from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
-from ml_assets.modeling.search_pictures import importance_markdown, search_pictures
+from ml_assets.modeling.search_pictures import search_pictures
 from ml_assets.modeling.search_progress import SearchProgress
 from ml_assets.modeling.trial_importance import importance
 from ml_assets.modeling.trial_script import ScriptSource, script_markdown

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _FAMILIES, _MIN_TRIALS, _MOST_PARAMS = 2, 4, 10
+_MOST_LINES = 60  # more lines hide one another
 # Positive numbers that span more than this are spread by their logarithm.
 _LOG_SPAN = 10.0
 _MOST_LEVELS = 8
@@ -32,7 +33,8 @@ def parallel_coordinates(board: Leaderboard) -> bytes | None:
     """Draw the leading families' trials, coloured by their score's rank within the family.
 
     At most two families with at least four scored trials and a parameter that varies, the one
-    with the best trial on top; None if there is none. The best trial of each is drawn in orange.
+    with the best trial on top; None if there is none. The best trial of each is drawn in orange,
+    of many trials the best 60.
     """
     leading: list[tuple[str, list[Trial], list[Axis]]] = []
     scored = [trial for trial in board.trials if trial.score is not None]
@@ -49,8 +51,10 @@ def parallel_coordinates(board: Leaderboard) -> bytes | None:
     figure, panels = new_figure(len(leading), width=width, height=sum(heights), stacked=heights)
     for panel, (family, trials, axes) in zip(panels, leading, strict=True):
         _draw(panel, trials, axes, board)
-        panel.set_title(f"{family.replace('_', ' ')}: {len(trials)} trials, the best in orange",
-                        fontsize=10)  # fmt: skip
+        shown = f"{len(trials)} trials" if len(trials) <= _MOST_LINES else (
+            f"the best {_MOST_LINES} of {len(trials)} trials")  # fmt: skip
+        title = f"{family.replace('_', ' ')}: {shown}, the best in orange"
+        panel.set_title(title, fontsize=10)
     return png_of(figure)
 
 
@@ -127,6 +131,7 @@ def _draw_lines(panel: "Axes", trials: list[Trial], axes: list[Axis], board: Lea
 
     # The worst are drawn first, so that the best lie on top.
     order = sorted(range(len(trials)), key=lambda index: _loss(trials[index], board))
+    order = order[:_MOST_LINES]
     worst = max(1, len(order) - 1)
     colours = colormaps["viridis"]
     rng = np.random.default_rng(board.seed)

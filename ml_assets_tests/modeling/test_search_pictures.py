@@ -6,8 +6,6 @@ from matplotlib.image import imread
 
 from ml_assets.modeling.figure import PALETTE
 from ml_assets.modeling.search_pictures import (
-    importance_bars,
-    importance_markdown,
     score_over_time,
     search_pictures,
     time_per_family,
@@ -63,20 +61,6 @@ def test_a_failed_trial_shows_among_those_of_its_family() -> None:
     assert PALETTE[5] not in colours(time_per_family(board("regression", trials=[trial(0)])))
     drawn = time_per_family(board("regression", trials=[trial(0), failed]))
     assert PALETTE[1] in colours(drawn)
-
-
-def test_nothing_found_is_not_drawn_but_told() -> None:
-    found = importance(searched(8))
-    assert importance_bars(found) is None
-    text = importance_markdown(found)
-    assert "| forest | 5 | – | fewer than 20 trials |" in text
-    assert "Breiman 2001" in text
-
-
-def test_importance_as_text_names_the_parameters() -> None:
-    text = importance_markdown(importance(searched()))
-    row = next(line for line in text.splitlines() if line.startswith("| forest |"))
-    assert row.index("`depth`") < row.index("`split`")
 
 
 def test_the_same_board_gives_the_same_picture() -> None:
