@@ -7,9 +7,14 @@ from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling import plots
 from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
+from ml_assets.modeling.search_pictures import search_pictures
+from ml_assets.modeling.search_progress import SearchProgress
+from ml_assets.modeling.trial_importance import importance
+from ml_assets.modeling.trial_script import ScriptSource, script_markdown
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.project import Project
@@ -41,34 +46,43 @@ def _trials(project: Project) -> dg.AssetsDefinition:
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
-        found = search(
+        progress = SearchProgress(context.log.info)
+        searched = search(
             train_data,
             features,
             project.spec,
             storage=project.root / "data" / "ray",
-            on_progress=context.log.info,
+            on_progress=progress,
             previous=_last_search(project),
         )
-        board = found.board
+        progress.finish()
+        board = searched.board
         for warning in board.warnings:
             context.log.warning(warning)
-        best = board.best
+        best, found = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
-                "trial_scores": picture(plots.trials(board), "Score of each trial"),
+                **{name: picture(png, name.replace("_", " "))
+                   for name, png in search_pictures(board, found).items()},
+                "importance": dg.MetadataValue.md(importance_markdown(found)),
+                "script": dg.MetadataValue.md(_script(project, context.run_id, board, features,
+                                                      train_data)),
                 "best_score": None if best.score is None else rounded(best.score),
+                **({} if best.standard_error is None
+                   else {"best_standard_error": rounded(best.standard_error)}),
                 "best_family": best.family,
                 "trials": len(board.trials),
                 "completed": sum(trial.status == "completed" for trial in board.trials),
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
+                "out_of_time": sum(trial.status == "out_of_time" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
                 "moved": sum(bool(trial.moved_from) for trial in board.trials),
                 "resumed": board.resumed_trials,
                 "search_seconds": rounded(board.wall_s),
             },
-        )
+        )  # fmt: skip
 
     return trials
 
@@ -82,6 +96,22 @@ def _last_search(project: Project) -> Leaderboard | None:
         return Leaderboard.model_validate_json(path.read_text(encoding="utf-8"))
     except ValidationError:
         return None
+
+
+def _script(
+    project: Project, run_id: str, board: Leaderboard, features: FeaturePlan, train_data: Table
+) -> str:
+    """Return the script that reproduces the best trial, or the command that writes it."""
+    source = ScriptSource(
+        problem_name=project.name,
+        problem=project.spec.problem,
+        plan=features,
+        board=board,
+        train_path=str(artifact_path(project, "train_data.parquet")),
+        test_path=str(artifact_path(project, "test_data.parquet")),
+        run_id=run_id,
+    )
+    return script_markdown(source, board.best, train_data[features.target].to_numpy())
 
 
 def _model(project: Project) -> dg.AssetsDefinition:
@@ -139,7 +169,13 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "model", "train_data", "test_data"),
     )
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
-        report = evaluate(model, train_data, test_data, seed=project.spec.split.seed)
+        report = evaluate(
+            model,
+            train_data,
+            test_data,
+            seed=project.spec.split.seed,
+            named=project.spec.problem.named_metrics,
+        )
         return dg.MaterializeResult(
             value=report,
             metadata={

@@ -29,7 +29,7 @@ from ml_assets.modeling.warm_start import first_guesses
 from ml_assets.spec.duration import duration
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.problem_spec import ProblemSpec, Search
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def search(
     started, limits = time.time(), spec.search
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
-    metric = METRICS[data.metric]
+    metric = metric_named(data.metric)
     families = families_for(spec.problem.task, limits.families)
     storage.mkdir(parents=True, exist_ok=True)
     with (

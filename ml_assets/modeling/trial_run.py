@@ -13,7 +13,8 @@ from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.search_record import KeptFold
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import TrialStatus
-from ml_assets.spec.metrics import METRICS, Task
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,7 +130,7 @@ class TrialRun:
 
     def _add(self, outcome: FoldOutcome, spent: float) -> TrialResult:
         self.outcomes.append(outcome)
-        self.fit_s += spent
+        self.fit_s += max(0.0, spent - outcome.predict_s)
         return self._result(self._status())
 
     @property
@@ -150,7 +151,7 @@ class TrialRun:
     def _status(self) -> TrialStatus | None:
         if len(self.outcomes) == len(self.data.folds):
             return "completed"
-        greater = METRICS[self.data.metric].greater_is_better
+        greater = metric_named(self.data.metric).greater_is_better
         scores = [outcome.score for outcome in self.outcomes]
         poor = is_poor(scores, self.config["thresholds"], greater)
         return "stopped_early" if poor else None

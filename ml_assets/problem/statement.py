@@ -1,8 +1,9 @@
 """The problem statement: the business problem and its translation, as a page."""
 
-from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.problem_spec import ProblemSpec
 
+_OF_MANY = "for more than two classes)"
 _TASK_SENTENCE = {
     "binary_classification": "tell which of two classes of `{target}` a row belongs to",
     "multiclass_classification": "tell which class of `{target}` a row belongs to",
@@ -56,7 +57,7 @@ def _success_lines(spec: ProblemSpec) -> list[str]:
 
 def _meaning(spec: ProblemSpec, metric: str) -> str:
     """Say what a metric means; how it treats more than two classes only where there are."""
-    meaning = METRICS[metric].meaning
+    meaning = metric_named(metric).meaning
     if spec.problem.task == "multiclass_classification":
         return meaning
-    return meaning.partition(" (one-vs-rest")[0]
+    return meaning.partition(" (")[0] if meaning.endswith(_OF_MANY) else meaning

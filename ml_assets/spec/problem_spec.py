@@ -7,7 +7,15 @@ from pydantic import Field, StringConstraints, model_validator
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.join import Join
-from ml_assets.spec.metrics import DEFAULT_METRIC, METRICS, TASKS, Task, metrics_for
+from ml_assets.spec.metrics import (
+    DEFAULT_METRIC,
+    METRICS,
+    TASKS,
+    Task,
+    canonical_name,
+    is_users,
+    names_for,
+)
 from ml_assets.spec.nearest_name import nearest_name
 from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
@@ -59,13 +67,15 @@ class Problem(SpecModel):
     )
     metric: str | None = Field(
         default=None,
-        description="The metric that the search optimises. Default: roc_auc for two classes, "
-        "log_loss for more, root_mean_squared_error for numbers.",
-        examples=["roc_auc"],
+        description="The metric that the search optimises: a scikit-learn scorer by its name, or "
+        "a function of your own by its dotted path. Default: roc_auc for two classes, log_loss "
+        "for more, root_mean_squared_error for numbers.",
+        examples=["roc_auc", "shop.metrics.profit"],
     )
     success: dict[str, Bounds] = Field(
         default_factory=dict,
-        description="Thresholds on held-out rows; they are the promotion gate.",
+        description="Thresholds on held-out rows; they are the promotion gate. Metrics are named "
+        "as in problem.metric; errors are positive numbers.",
         examples=[{"roc_auc": {"min": 0.84}, "recall": {"min": 0.6}}],
     )
     stakeholders: Stakeholders = Field(
@@ -81,12 +91,25 @@ class Problem(SpecModel):
         return value
 
     @model_validator(mode="after")
+    def _metrics_have_our_names(self) -> "Problem":
+        """Write scikit-learn's negated scorers as the errors that they negate."""
+        if self.metric:
+            self.metric = canonical_name(self.metric)
+        success: dict[str, Bounds] = {}
+        for name, bounds in self.success.items():
+            if (plain := canonical_name(name)) in success:
+                raise SpecError(f"problem.success names {plain!r} twice", mend="keep one of both")
+            success[plain] = bounds if plain == name else _negated(bounds)
+        self.success = success
+        return self
+
+    @model_validator(mode="after")
     def _metrics_measure_the_task(self) -> "Problem":
-        valid = [metric.name for metric in metrics_for(self.task)]
+        valid = names_for(self.task)
         named = {"problem.metric": self.metric} if self.metric else {}
         named |= {f"problem.success.{name}": name for name in self.success}
         for path, name in named.items():
-            if name not in valid:
+            if name not in valid and not is_users(name):
                 what = "does not measure" if name in METRICS else "is no metric for"
                 raise SpecError(
                     f"{path}: {name!r} {what} {self.task}", mend=nearest_name(name, valid)
@@ -100,6 +123,16 @@ class Problem(SpecModel):
     def search_metric(self) -> str:
         """The metric that the search optimises, named or by default."""
         return self.metric or DEFAULT_METRIC[self.task]
+
+    @property
+    def named_metrics(self) -> list[str]:
+        """The metrics that this problem is searched and judged by, each once."""
+        return list(dict.fromkeys([self.search_metric, *self.success]))
+
+
+def _negated(bounds: Bounds) -> Bounds:
+    low = None if bounds.max is None else -bounds.max
+    return Bounds(min=low, max=None if bounds.min is None else -bounds.min)
 
 
 class Columns(SpecModel):

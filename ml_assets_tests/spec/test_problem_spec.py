@@ -47,6 +47,11 @@ def test_defaults_follow_the_task() -> None:
         ({"problem": {**CLASSES, "task": "binary_clasification"}}, "write 'binary_classification'"),
         ({"problem": {**CLASSES, "metric": "rocauc"}}, "write 'roc_auc'"),
         ({"problem": {**CLASSES, "metric": "r2"}}, "does not measure binary_classification"),
+        ({"problem": {**CLASSES, "metric": "neg_log_los"}}, "write 'log_loss'"),
+        ({"problem": {**CLASSES, "metric": "adjusted_rand_score"}}, "does not measure"),
+        ({"problem": {**CLASSES, "metric": "top_k_accuracy"}}, "does not measure"),
+        ({"problem": {**CLASSES, "success": {"log_loss": {"max": 1}, "neg_log_loss": {"min": -2}}}},
+         "problem.success names 'log_loss' twice"),
         ({"problem": {**CLASSES, "success": {"accuracyy": {"min": 1}}}},
          "problem.success.accuracyy: 'accuracyy' is no metric"),
         ({"problem": {**CLASSES, "success": {"recall": {}}}}, "bounds nothing"),
@@ -92,6 +97,21 @@ def test_a_wrong_field_is_told_with_its_path_and_mend(sections: dict[str, Any], 
 @pytest.mark.parametrize("name", ["Churn", "2nd", "a-b", "", "x" * 51, "a/b"])
 def test_names_fit_keys_and_tags(name: str) -> None:
     assert refusal(name=name).startswith("name: ")
+
+
+def test_a_negated_metric_is_the_error_with_its_bounds_turned() -> None:
+    success = {"neg_mean_absolute_error": {"min": -3, "max": -1}, "r2": {"min": 0.5}}
+    problem = make_spec(problem={**NUMBERS, "metric": "neg_max_error", "success": success}).problem
+    assert problem.search_metric == "max_error"
+    assert problem.success == {"mean_absolute_error": Bounds(min=1, max=3), "r2": Bounds(min=0.5)}
+    assert problem.named_metrics == ["max_error", "mean_absolute_error", "r2"]
+    assert type(problem).model_validate(problem.model_dump()) == problem
+
+
+def test_a_users_metric_is_named_without_importing_it() -> None:
+    name = "no_such_package.metrics.profit"
+    problem = make_spec(problem={**CLASSES, "metric": name, "success": {name: {"min": 3}}}).problem
+    assert problem.named_metrics == [name]
 
 
 def test_bounds_may_meet() -> None:
