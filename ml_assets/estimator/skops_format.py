@@ -8,6 +8,7 @@ memory addresses and stamps them with the time, so both are replaced by counted 
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
@@ -125,7 +126,7 @@ def _info(content: bytes) -> ModelInfo:
                     "The model file is damaged", found=f"entry {torn} is torn", mend=_MEND
                 )
             return ModelInfo.model_validate_json(archive.read(INFO_ENTRY))
-    except (BadZipFile, EOFError, OSError) as error:
+    except (BadZipFile, EOFError, OSError, zlib.error) as error:
         raise ModelFileError("The model file is damaged", found=str(error), mend=_MEND) from error
     except (KeyError, ValidationError) as error:
         raise ModelFileError(
