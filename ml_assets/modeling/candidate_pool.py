@@ -1,6 +1,7 @@
 """The trials that a final model may be made of, and their predictions on the rows to judge by."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ class CandidatePool:
         """1 where more is better, else -1."""
         return 1.0 if METRICS[self.metric].greater_is_better else -1.0
 
-    @property
+    @cached_property
     def codes(self) -> "np.ndarray":
         """The true classes as positions in ``classes``, or the true numbers."""
         import numpy as np
@@ -59,7 +60,7 @@ class CandidatePool:
             return np.asarray(self.y, dtype="float64")
         return np.searchsorted(np.asarray(self.classes), self.y)
 
-    @property
+    @cached_property
     def quick(self) -> QuickScore:
         """The pool's metric, quickly."""
         classes = self.classes or ()
@@ -78,6 +79,14 @@ class CandidatePool:
         values = np.array([self._score(output, self.parts[fold]) for fold in named])
         defined = values[np.isfinite(values)]
         return float(defined.mean()) if len(defined) else float("nan")
+
+    def gain(self, reduced: "np.ndarray", folds: list[int]) -> float:
+        """Return the quick mean over folds, more being better; -inf if no fold defines it."""
+        import numpy as np
+
+        values = np.array([self.quick(reduced, self.parts[fold]) for fold in folds])
+        defined = values[np.isfinite(values)]
+        return self.sign * float(defined.mean()) if len(defined) else float("-inf")
 
     def _score(self, output: "np.ndarray", part: slice) -> float:
         import numpy as np

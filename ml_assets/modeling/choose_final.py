@@ -67,10 +67,8 @@ def _choice(
         ensemble = chooser(pool, folds)
         candidates.append(_candidate(asked, pool, chooser, ensemble))
     reason, take = _verdict(pool, asked, candidates)
-    if ensemble is not None and not any(m.trial_id != best for m in ensemble.members):
-        # One trial with weight 1 is the single best itself.
-        take = take and ensemble.pooling == "log"
-        reason = reason if take else "the ensemble came to the best trial alone"
+    if take and ensemble == _single(best):
+        reason, take = "the ensemble came to the best trial alone", False
     choice = Choice(
         asked=asked,
         chosen=asked if take else "single_best",
@@ -121,10 +119,10 @@ def _candidate(
 
 def _best_single(pool: CandidatePool, folds: list[int]) -> Ensemble:
     """Return the trial that scores best on these folds, of equal ones the first."""
-    scores = [pool.sign * pool.score(output, folds) for output in pool.outputs.values()]
-    # NaN, where no fold defines the metric, must not win.
-    place = max(range(len(scores)), key=lambda at: (scores[at] == scores[at], scores[at], -at))
-    return _single(pool.trial_ids[place])
+    import numpy as np
+
+    gains = [pool.gain(pool.quick.reduced(output), folds) for output in pool.outputs.values()]
+    return _single(pool.trial_ids[int(np.argmax(gains))])
 
 
 def _single(trial_id: str) -> Ensemble:

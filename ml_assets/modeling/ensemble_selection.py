@@ -52,9 +52,8 @@ class _Climb:
     def __init__(self, pool: CandidatePool, folds: list[int]) -> None:
         import numpy as np
 
-        self.quick, self.sign = pool.quick, pool.sign
-        self.parts = [pool.parts[fold] for fold in folds]
-        self.outputs = [self.quick.reduced(output) for output in pool.outputs.values()]
+        self.pool, self.folds = pool, folds
+        self.outputs = [pool.quick.reduced(output) for output in pool.outputs.values()]
         alone = np.array([self._gain(output) for output in self.outputs])
         order = np.argsort(-alone, kind="stable")
         self.shortlist = list(range(len(self.outputs)))
@@ -95,8 +94,4 @@ class _Climb:
             self.best, self.best_counts, self.waited = gain, self.counts, 0
 
     def _gain(self, reduced: "np.ndarray") -> float:
-        import numpy as np
-
-        values = np.array([self.quick(reduced, part) for part in self.parts])
-        defined = values[np.isfinite(values)]
-        return self.sign * float(defined.mean()) if len(defined) else float("-inf")
+        return self.pool.gain(reduced, self.folds)

@@ -78,7 +78,7 @@ def noisy(
     """A target, and predictions that are right more or less often, at random."""
     rng = np.random.default_rng(seed)
     number = 2 if task == "binary_classification" else classes
-    y = rng.normal(size=rows) if task == "regression" else rng.integers(number, size=rows)
+    y = rng.normal(size=rows) if task == "regression" else rng.permutation(rows) % number
     outputs = {}
     for place in range(trials):
         noise = rng.uniform(0.3, 2.0)

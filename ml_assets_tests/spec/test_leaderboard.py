@@ -20,6 +20,12 @@ def test_only_a_completed_trial_wins() -> None:
     assert board("stopped_early", "failed", "completed", "completed").best.trial_id == "t2"
 
 
+def test_a_trial_is_found_by_its_name() -> None:
+    assert board("failed", "completed").trial("t0").status == "failed"
+    with pytest.raises(KeyError, match="t9"):
+        board("completed").trial("t9")
+
+
 def test_without_a_completed_trial_there_is_no_winner() -> None:
     with pytest.raises(StopIteration):
         _ = board("failed", "out_of_time").best

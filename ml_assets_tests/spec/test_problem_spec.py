@@ -52,6 +52,17 @@ def test_defaults_follow_the_task() -> None:
         ({"problem": {**CLASSES, "success": {"recall": {}}}}, "bounds nothing"),
         ({"problem": {**CLASSES, "success": {"recall": {"min": 1, "max": 0}}}}, "No value can"),
         ({"problem": {**NUMBERS, "positive_class": "yes"}}, "belongs to binary_classification"),
+        ({"problem": {**NUMBERS, "costs": {"false_negative": 1, "false_positive": 1}}},
+         "problem.costs belongs to binary_classification"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 0, "false_positive": 0}}},
+         "no mistake costs anything"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": -1, "false_positive": 0}}},
+         "problem.costs.false_negative"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 1}}}, "problem.costs.false_positive"),
+        ({"problem": {**CLASSES, "costs": {"false_positve": 1}}}, "write 'false_positive'"),
+        ({"problem": {**CLASSES, "success": {"mean_cost": {"max": 1}}}},
+         "problem.success.mean_cost: 'mean_cost' is no metric"),
+        ({"search": {"ensemble": "greddy"}}, "search.ensemble"),
         ({"columns": {"id": "left"}}, "columns.id names the target 'left'"),
         ({"columns": {"drop": ["left"]}}, "which is also problem.target"),
         ({"columns": {"id": "key", "drop": ["key"]}}, "which is also columns.id"),
@@ -92,6 +103,23 @@ def test_a_wrong_field_is_told_with_its_path_and_mend(sections: dict[str, Any], 
 @pytest.mark.parametrize("name", ["Churn", "2nd", "a-b", "", "x" * 51, "a/b"])
 def test_names_fit_keys_and_tags(name: str) -> None:
     assert refusal(name=name).startswith("name: ")
+
+
+def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
+    costs = {"false_negative": 120, "false_positive": 0}
+    spec = make_spec(problem=CLASSES | {"costs": costs, "success": {"mean_cost": {"max": 9}}})
+    assert spec.problem.costs is not None
+    assert spec.problem.costs.false_negative == 120
+
+
+@pytest.mark.parametrize(
+    ("written", "method"),
+    [(True, "greedy"), (False, "single_best"), ("greedy", "greedy"), ("stacking", "stacking"),
+     ("single_best", "single_best")],
+)  # fmt: skip
+def test_the_final_model_is_made_as_written(written: Any, method: str) -> None:
+    assert make_spec(search={"ensemble": written}).search.ensemble_method == method
+    assert make_spec().search.ensemble_method == "greedy"
 
 
 def test_bounds_may_meet() -> None:
