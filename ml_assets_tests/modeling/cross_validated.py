@@ -1,5 +1,6 @@
 """Small searches without Ray: real pipelines' out-of-fold predictions, and their leaderboard."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,7 @@ def leaderboard(
                        trials=trials, wall_s=1.0)  # fmt: skip
 
 
+@cache
 def searched(task: Task, rows: int = 160) -> tuple[Leaderboard, OutOfFold, np.ndarray]:
     """The families' first guesses on a small table, cross-validated by scikit-learn."""
     frame = table(task, rows)
