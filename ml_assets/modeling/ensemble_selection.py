@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Size and latency grow with the members.
 MOST_MEMBERS = 6
-_ROUNDS = 25
+_ROUNDS = 30
 _START = 5
 # Trials that are still tried after the first round: those that added most in it.
 _SHORTLIST = 20
@@ -26,17 +26,21 @@ _PATIENCE = 6
 def select(pool: CandidatePool, folds: list[int]) -> Ensemble:
     """Return the weights that score best on these folds of the pool; at most six members.
 
-    The mean over the folds is never worse than that of the best single trial on them, which is the
-    first ensemble that is looked at. Ties go to fewer rounds, then to the trial that is earlier in
-    the pool, so that the same predictions give the same ensemble.
+    Where more than six trials were added, it is chosen anew among the best single one and those
+    that were added most often. The mean over the folds is never worse than that of the best single
+    trial, which is the first ensemble that is looked at. Ties go to fewer rounds, then to the
+    trial that is earlier in the pool, so that the same predictions give the same ensemble.
     """
     import numpy as np
 
-    climb = _Climb(pool, folds)
-    for _ in range(_ROUNDS):
-        if not climb.step():
-            break
-    counts = climb.best_counts
+    outputs = [pool.quick.reduced(output) for output in pool.outputs.values()]
+    alone = np.array([pool.gain(output, folds) for output in outputs])
+    counts = _Climb(pool, folds, outputs, alone).counts()
+    if np.count_nonzero(counts) > MOST_MEMBERS:
+        counts[int(alone.argmax())] += _ROUNDS
+        kept = np.sort(np.argsort(-counts, kind="stable")[:MOST_MEMBERS])
+        counts = np.zeros_like(counts)
+        counts[kept] = _Climb(pool, folds, [outputs[at] for at in kept], alone[kept]).counts()
     total = int(counts.sum())
     return Ensemble(
         method="greedy",
@@ -47,51 +51,53 @@ def select(pool: CandidatePool, folds: list[int]) -> Ensemble:
 
 
 class _Climb:
-    """The state of one selection: sums of predictions, and the best counts so far."""
+    """One selection: the trials added so far, in order, and the gain after each."""
 
-    def __init__(self, pool: CandidatePool, folds: list[int]) -> None:
+    def __init__(
+        self,
+        pool: CandidatePool,
+        folds: list[int],
+        outputs: "list[np.ndarray]",
+        alone: "np.ndarray",
+    ) -> None:
         import numpy as np
 
-        self.pool, self.folds = pool, folds
-        self.outputs = [pool.quick.reduced(output) for output in pool.outputs.values()]
-        alone = np.array([self._gain(output) for output in self.outputs])
-        order = np.argsort(-alone, kind="stable")
-        self.shortlist = list(range(len(self.outputs)))
-        self.counts = np.zeros(len(self.outputs), dtype=int)
-        self.total = np.zeros_like(self.outputs[0])
-        self.best, self.best_counts, self.waited = -np.inf, self.counts, 0
-        starts: list[tuple[np.ndarray, np.ndarray]] = []
-        for place in order[: min(_START, MOST_MEMBERS)]:
-            self._add(
-                int(place), self._gain((self.total + self.outputs[place]) / (len(starts) + 1))
-            )
-            starts.append((self.counts.copy(), self.total.copy()))
-        # From the best start on; the counts after it were only looked at.
-        self.counts, self.total = starts[int(self.best_counts.sum()) - 1]
-        self.waited = 0
+        self.pool, self.folds, self.outputs = pool, folds, outputs
+        self.added: list[int] = []
+        self.gains: list[float] = []
+        self.total = np.zeros_like(outputs[0])
+        self.shortlist = list(range(len(outputs)))
+        for place in np.argsort(-alone, kind="stable")[:_START].tolist():
+            self._add(place, self._gain(place))
+        # From the best start on; the trials after it were only looked at.
+        self.added = self.added[: self._best]
+        self.gains = self.gains[: self._best]
+        self.total = sum((outputs[place] for place in self.added[1:]), outputs[self.added[0]])
 
-    def step(self) -> bool:
-        """Add the trial that is best to add; False if nothing was gained for some rounds."""
+    def counts(self) -> "np.ndarray":
+        """Add trials until none is expected to gain; return how often each is in the best mean."""
         import numpy as np
 
-        members = np.flatnonzero(self.counts)
-        allowed = members.tolist() if len(members) >= MOST_MEMBERS else self.shortlist
-        size = int(self.counts.sum()) + 1
-        gains = np.array([self._gain((self.total + self.outputs[place]) / size)
-                          for place in allowed])  # fmt: skip
-        if len(allowed) > _SHORTLIST:
-            kept = np.argsort(-gains, kind="stable")[:_SHORTLIST]
-            self.shortlist = sorted({*members.tolist(), *(allowed[place] for place in kept)})
-        self._add(allowed[int(gains.argmax())], float(gains.max()))
-        return self.waited < _PATIENCE
+        while len(self.added) < min(_ROUNDS, self._best + _PATIENCE):
+            gains = np.array([self._gain(place) for place in self.shortlist])
+            self._add(self.shortlist[int(gains.argmax())], float(gains.max()))
+            if len(gains) > _SHORTLIST:
+                kept = np.argsort(-gains, kind="stable")[:_SHORTLIST]
+                self.shortlist = sorted({*self.added, *(self.shortlist[at] for at in kept)})
+        return np.bincount(self.added[: self._best], minlength=len(self.outputs))
+
+    @property
+    def _best(self) -> int:
+        """The number of trials in the best mean so far, of equally good ones the smallest."""
+        return self.gains.index(max(self.gains)) + 1
 
     def _add(self, place: int, gain: float) -> None:
-        self.counts = self.counts.copy()
-        self.counts[place] += 1
+        self.added.append(place)
+        self.gains.append(gain)
         self.total = self.total + self.outputs[place]
-        self.waited += 1
-        if gain > self.best or not self.best_counts.any():
-            self.best, self.best_counts, self.waited = gain, self.counts, 0
 
-    def _gain(self, reduced: "np.ndarray") -> float:
-        return self.pool.gain(reduced, self.folds)
+    def _gain(self, place: int) -> float:
+        """Return the gain of the mean with one more trial."""
+        return self.pool.gain(
+            (self.total + self.outputs[place]) / (len(self.added) + 1), self.folds
+        )
