@@ -8,6 +8,7 @@ memory addresses and stamps them with the time, so both are replaced by counted 
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from pydantic import ValidationError
 
-from ml_assets.estimator.fitted_model import FittedModel, ModelInfo
+from ml_assets.estimator.fitted_model import MODEL_FORMAT, FittedModel, ModelInfo
 from ml_assets.spec.errors import ModelFileError
 
 _Value = TypeVar("_Value")
@@ -30,6 +31,8 @@ _MEND = "restore the file from a backup, or materialize the model again"
 # neighbour indexes, their metric and dtypes.
 TRUSTED_TYPES: tuple[str, ...] = (
     "ml_assets.estimator.calendar_parts.CalendarParts",
+    "ml_assets.estimator.ensemble.EnsembleClassifier",
+    "ml_assets.estimator.ensemble.EnsembleRegressor",
     "ml_assets.estimator.hashed_categories.HashedCategories",
     "ml_assets.estimator.image_descriptors.ImageDescriptors",
     "ml_assets.estimator.image_network.ImageNetwork",
@@ -86,8 +89,36 @@ def unpack(content: bytes, *, expected_version: str | None = None) -> FittedMode
 def describe(content: bytes) -> ModelInfo:
     """Read a model file's description; neither scikit-learn nor the model is loaded.
 
-    Raises ModelFileError if the file is damaged or was not written by :func:`pack`.
+    Raises ModelFileError if the file is damaged, was not written by :func:`pack`, or was written
+    by a newer version, whose models this one may not call rightly.
     """
+    info = _info(content)
+    if info.format > MODEL_FORMAT:
+        raise ModelFileError(
+            "The model file was written by a newer version of ml_assets",
+            found=f"format {info.format}, known up to {MODEL_FORMAT}",
+            mend="upgrade ml_assets",
+        )
+    return info
+
+
+def fingerprint(estimators: list[Any]) -> str:
+    """Return a text that is equal for fitted estimators of equal numbers.
+
+    They are equal in the sense of the file: the same bytes would be stored.
+    """
+    import skops.io
+
+    with ZipFile(BytesIO(skops.io.dumps(estimators))) as archive:
+        names: dict[str, str] = {}
+        schema = _renamed(json.loads(archive.read(SCHEMA_ENTRY)), {}, names)
+        digest = hashlib.sha256(json.dumps(schema).encode())
+        for name in names:
+            digest.update(archive.read(name))
+    return digest.hexdigest()
+
+
+def _info(content: bytes) -> ModelInfo:
     try:
         with ZipFile(BytesIO(content)) as archive:
             if torn := archive.testzip():
@@ -95,7 +126,7 @@ def describe(content: bytes) -> ModelInfo:
                     "The model file is damaged", found=f"entry {torn} is torn", mend=_MEND
                 )
             return ModelInfo.model_validate_json(archive.read(INFO_ENTRY))
-    except (BadZipFile, EOFError, OSError) as error:
+    except (BadZipFile, EOFError, OSError, zlib.error) as error:
         raise ModelFileError("The model file is damaged", found=str(error), mend=_MEND) from error
     except (KeyError, ValidationError) as error:
         raise ModelFileError(

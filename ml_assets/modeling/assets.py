@@ -1,14 +1,21 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
+from dataclasses import asdict
+from typing import Any
+
 import dagster as dg
 from pydantic import ValidationError
 
 from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling import plots
+from ml_assets.modeling.choice_pictures import reliability, threshold_curve
+from ml_assets.modeling.choice_table import member_rows, threshold_rows
+from ml_assets.modeling.choose_final import choose_final
 from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
+from ml_assets.modeling.model_comparison import compare
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
 from ml_assets.modeling.search_pictures import search_pictures
@@ -21,7 +28,7 @@ from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.metadata import picture, rounded
+from ml_assets.wiring.metadata import picture, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 
 
@@ -56,7 +63,14 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             previous=_last_search(project),
         )
         progress.finish()
-        board = searched.board
+        board = choose_final(
+            searched.board,
+            searched.out_of_fold,
+            train_data[features.target].to_numpy(),
+            project.spec.problem,
+            project.spec.search,
+            project.spec.split.seed,
+        )
         for warning in board.warnings:
             context.log.warning(warning)
         best, found = board.best, importance(board)
@@ -119,8 +133,8 @@ def _model(project: Project) -> dg.AssetsDefinition:
         **asset_options(
             project,
             "model",
-            description="The winning configuration, fitted on all training rows. Its version is "
-            "the hash of its file.",
+            description="The chosen configuration, or the ensemble, fitted on all training rows. "
+            "Its version is the hash of its file.",
             stored="model",
             kinds={"scikitlearn", "skops"},
             reads=("problem", "split"),
@@ -138,6 +152,8 @@ def _model(project: Project) -> dg.AssetsDefinition:
             problem_name=project.name,
             contract_version=data_contract.version,
         )
+        figures = compare(fitted, train_data, project.spec.problem, trials)
+        chosen = next(each for each in figures if each.chosen)
         return dg.MaterializeResult(
             value=fitted,
             metadata={
@@ -148,11 +164,32 @@ def _model(project: Project) -> dg.AssetsDefinition:
                    for metric, score in fitted.info.cross_validation.items()},
                 "features": len(fitted.info.plan.features),
                 "train_rows": fitted.info.train_rows,
-                "file_bytes": len(fitted.content),
+                "file_bytes": chosen.file_bytes,
+                "one_row_ms": rounded(chosen.latency_ms),
+                "comparison": rows_table([asdict(each) for each in figures]),
+                **_choice_metadata(trials),
             },
         )  # fmt: skip
 
     return model
+
+
+def _choice_metadata(board: Leaderboard) -> dict[str, Any]:
+    """Return how the final model was chosen: members, threshold and calibration, as they apply."""
+    shown: dict[str, Any] = {}
+    if board.choice:
+        shown["choice"] = f"{board.choice.chosen}: {board.choice.reason}"
+    if board.ensemble:
+        shown["members"] = rows_table(member_rows(board))
+    if (threshold := board.threshold) is not None:
+        shown["threshold"] = rounded(threshold.value)
+        shown["thresholds"] = rows_table(threshold_rows(threshold), limit=len(threshold.curve))
+        if threshold.curve:
+            shown["threshold_curve"] = picture(threshold_curve(threshold), "Threshold")
+    if board.calibration:
+        shown["calibration_error"] = rounded(board.calibration.error)
+        shown["reliability"] = picture(reliability(board.calibration), "Calibration, out of fold")
+    return shown
 
 
 def _evaluation(project: Project) -> dg.AssetsDefinition:
@@ -175,6 +212,7 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
             test_data,
             seed=project.spec.split.seed,
             named=project.spec.problem.named_metrics,
+            costs=project.spec.problem.costs,
         )
         return dg.MaterializeResult(
             value=report,

@@ -42,6 +42,8 @@ GENERATION_SIZE = 4
 _RESTARTS = 3
 # Without a time budget a trial that takes longer is taken to hang.
 _LONGEST_TRIAL_S = 3600.0
+# Trials that an ensemble is taken to have, when time is kept back for its refit.
+_MEMBERS = 4
 # A fit that does not let go of Python's lock is ended, with its process, so long after its time.
 _GRACE_S = 10.0
 
@@ -99,7 +101,8 @@ def search(
 def _limits(limits: Search) -> Limits:
     budget = limits.time_budget_s
     longest = _LONGEST_TRIAL_S if budget is None else budget / 2
-    return Limits(budget, limits.trial_limit_s or longest)
+    members = 1 if limits.ensemble_method == "single_best" else _MEMBERS
+    return Limits(budget, limits.trial_limit_s or longest, members)
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:

@@ -153,6 +153,10 @@ METRICS: dict[str, Metric] = {
     metric.name: metric for metric in (*_REPORTED, *_AVERAGES, *_ON_REQUEST, *_FOREIGN)
 }
 
+# No metric of its own: it needs the problem's costs, and stands in the evaluation where they are
+# stated.
+MEAN_COST = "mean_cost"
+
 DEFAULT_METRIC: dict[Task, str] = {
     "binary_classification": "roc_auc",
     "multiclass_classification": "log_loss",

@@ -9,6 +9,7 @@ from ml_assets.spec.errors import SpecError
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import (
     DEFAULT_METRIC,
+    MEAN_COST,
     METRICS,
     TASKS,
     Task,
@@ -16,6 +17,7 @@ from ml_assets.spec.metrics import (
     is_users,
     names_for,
 )
+from ml_assets.spec.model_choice import EnsembleMethod
 from ml_assets.spec.nearest_name import nearest_name
 from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
@@ -39,6 +41,24 @@ class Bounds(SpecModel):
         if self.min is not None and self.max is not None and self.min > self.max:
             raise SpecError("No value can pass", found=f"min {self.min} > max {self.max}",
                             mend="swap them")  # fmt: skip
+        return self
+
+
+class Costs(SpecModel):
+    """What a wrong label costs, in any unit; right ones cost nothing."""
+
+    false_negative: float = Field(
+        ge=0.0, allow_inf_nan=False, description="A positive row that is labelled negative."
+    )
+    false_positive: float = Field(
+        ge=0.0, allow_inf_nan=False, description="A negative row that is labelled positive."
+    )
+
+    @model_validator(mode="after")
+    def _something_costs(self) -> "Costs":
+        if self.false_negative == self.false_positive == 0.0:
+            raise SpecError("problem.costs: no mistake costs anything",
+                            mend="give at least one a cost, or take problem.costs out")  # fmt: skip
         return self
 
 
@@ -78,6 +98,12 @@ class Problem(SpecModel):
         "as in problem.metric; errors are positive numbers.",
         examples=[{"roc_auc": {"min": 0.84}, "recall": {"min": 0.6}}],
     )
+    costs: Costs | None = Field(
+        default=None,
+        description="Costs of wrong labels; binary tasks only. They choose the threshold, and the "
+        "evaluation reports the mean cost per row, which success may bound as mean_cost.",
+        examples=[{"false_negative": 120, "false_positive": 10}],
+    )
     stakeholders: Stakeholders = Field(
         default_factory=Stakeholders, description="Sponsor and users of the model."
     )
@@ -107,7 +133,8 @@ class Problem(SpecModel):
     def _metrics_measure_the_task(self) -> "Problem":
         valid = names_for(self.task)
         named = {"problem.metric": self.metric} if self.metric else {}
-        named |= {f"problem.success.{name}": name for name in self.success}
+        named |= {f"problem.success.{name}": name for name in self.success
+                  if name != MEAN_COST or self.costs is None}  # fmt: skip
         for path, name in named.items():
             if name not in valid and not is_users(name):
                 what = "does not measure" if name in METRICS else "is no metric for"
@@ -116,6 +143,9 @@ class Problem(SpecModel):
                 )
         if self.positive_class is not None and self.task != "binary_classification":
             raise SpecError("problem.positive_class belongs to binary_classification",
+                            found=f"task {self.task}", mend="take it out")  # fmt: skip
+        if self.costs is not None and self.task != "binary_classification":
+            raise SpecError("problem.costs belongs to binary_classification",
                             found=f"task {self.task}", mend="take it out")  # fmt: skip
         return self
 
@@ -236,6 +266,14 @@ class Search(SpecModel):
         default="auto", description="Model families to search; auto takes all that fit the task."
     )
     folds: int = Field(default=5, ge=2, le=20, description="Cross-validation folds.")
+    ensemble: bool | EnsembleMethod = Field(
+        default=True,
+        description="Whether trials are combined into one model, if that is better out of fold: "
+        "true or greedy selects and weights trials, stacking fits a small linear model on their "
+        "predictions, false or single_best keeps the best trial alone, which is smaller and "
+        "faster.",
+        examples=[True, "stacking", "single_best"],
+    )
     cpus: int | None = Field(
         default=None, ge=1, description="Cores to use. Default: every core that Ray sees."
     )
@@ -268,6 +306,13 @@ class Search(SpecModel):
         if self.families == []:
             raise SpecError("search.families is empty", mend="name a family, or write auto")
         return self
+
+    @property
+    def ensemble_method(self) -> EnsembleMethod:
+        """The way to make the final model, also where the YAML says true or false."""
+        if isinstance(self.ensemble, bool):
+            return "greedy" if self.ensemble else "single_best"
+        return self.ensemble
 
 
 class RayCluster(SpecModel):

@@ -57,6 +57,17 @@ def test_defaults_follow_the_task() -> None:
         ({"problem": {**CLASSES, "success": {"recall": {}}}}, "bounds nothing"),
         ({"problem": {**CLASSES, "success": {"recall": {"min": 1, "max": 0}}}}, "No value can"),
         ({"problem": {**NUMBERS, "positive_class": "yes"}}, "belongs to binary_classification"),
+        ({"problem": {**NUMBERS, "costs": {"false_negative": 1, "false_positive": 1}}},
+         "problem.costs belongs to binary_classification"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 0, "false_positive": 0}}},
+         "no mistake costs anything"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": -1, "false_positive": 0}}},
+         "problem.costs.false_negative"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 1}}}, "problem.costs.false_positive"),
+        ({"problem": {**CLASSES, "costs": {"false_positve": 1}}}, "write 'false_positive'"),
+        ({"problem": {**CLASSES, "success": {"mean_cost": {"max": 1}}}},
+         "problem.success.mean_cost: 'mean_cost' is no metric"),
+        ({"search": {"ensemble": "greddy"}}, "search.ensemble"),
         ({"columns": {"id": "left"}}, "columns.id names the target 'left'"),
         ({"columns": {"drop": ["left"]}}, "which is also problem.target"),
         ({"columns": {"id": "key", "drop": ["key"]}}, "which is also columns.id"),
@@ -112,6 +123,23 @@ def test_a_users_metric_is_named_without_importing_it() -> None:
     name = "no_such_package.metrics.profit"
     problem = make_spec(problem={**CLASSES, "metric": name, "success": {name: {"min": 3}}}).problem
     assert problem.named_metrics == [name]
+
+
+def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
+    costs = {"false_negative": 120, "false_positive": 0}
+    spec = make_spec(problem=CLASSES | {"costs": costs, "success": {"mean_cost": {"max": 9}}})
+    assert spec.problem.costs is not None
+    assert spec.problem.costs.false_negative == 120
+
+
+@pytest.mark.parametrize(
+    ("written", "method"),
+    [(True, "greedy"), (False, "single_best"), ("greedy", "greedy"), ("stacking", "stacking"),
+     ("single_best", "single_best")],
+)  # fmt: skip
+def test_the_final_model_is_made_as_written(written: Any, method: str) -> None:
+    assert make_spec(search={"ensemble": written}).search.ensemble_method == method
+    assert make_spec().search.ensemble_method == "greedy"
 
 
 def test_bounds_may_meet() -> None:
