@@ -21,7 +21,9 @@ class LightGBMLearner(IterativeLearner):
         import lightgbm
 
         data = self._dataset(train)
-        stop = [lightgbm.early_stopping(self.patience, verbose=False)] if held_out else []
+        stop: list[Any] = (
+            [lightgbm.early_stopping(self.patience, verbose=False)] if held_out else []
+        )
         booster = lightgbm.train(
             self._arguments(),
             data,
@@ -63,7 +65,7 @@ class LightGBMLearner(IterativeLearner):
     def _load(self, model: bytes) -> Any:
         import lightgbm
 
-        return lightgbm.Booster(model_str=model.decode(), params={"verbosity": -1})
+        return lightgbm.Booster(model_str=model.decode())
 
     def _call(self, X: "np.ndarray") -> "np.ndarray":
         return self.native.predict(known_codes(X, self.categories), num_threads=1)

@@ -64,15 +64,16 @@ def pack(estimator: Any, info: ModelInfo) -> FittedModel:
     import skops.io
 
     dumped = skops.io.dumps(estimator)
-    if refused := _untrusted(dumped, info.family):
-        raise ModelFileError(
-            f"The model of family {info.family!r} holds types that a model file must not hold",
-            found=", ".join(refused),
-            mend="build it of scikit-learn's estimators; or install its family as an entry point "
-            "of the group ml_assets.families, with these types in its trusted_types",
-        )
+    _must_be_trusted(dumped, info.family)
     content = _canonical(dumped, info)
     return FittedModel(estimator, info, content, content_version(content))
+
+
+def must_be_storable(estimator: Any, family: str) -> None:
+    """Raise ModelFileError if ``pack`` would refuse this fitted estimator of the family."""
+    import skops.io
+
+    _must_be_trusted(skops.io.dumps(estimator), family)
 
 
 def unpack(content: bytes, *, expected_version: str | None = None) -> FittedModel:
@@ -131,6 +132,16 @@ def content_version(content: bytes) -> str:
     '9372c470eeadd5ec'
     """
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _must_be_trusted(dumped: bytes, family: str) -> None:
+    if refused := _untrusted(dumped, family):
+        raise ModelFileError(
+            f"The model of family {family!r} holds types that a model file must not hold",
+            found=", ".join(refused),
+            mend="build it of scikit-learn's estimators; or install its family as an entry point "
+            "of the group ml_assets.families, with these types in its trusted_types",
+        )
 
 
 def _untrusted(content: bytes, family: str) -> list[str]:

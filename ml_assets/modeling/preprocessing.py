@@ -36,9 +36,9 @@ def scaled_and_one_hot(
 
     Missing numbers become the median. Numbers are scaled to mean 0 and variance 1, or made
     normal by their ranks, or binned into one column per eighth of the training rows. Categories
-    become one column per value seen in fitting; unseen values become zeros in all of them. Calendar parts lie on circles; they,
-    target means and the numbers of images are scaled as numbers are. Texts are sparse term weights,
-    or with ``topics`` 30 dense numbers.
+    become one column per value seen in fitting; unseen values become zeros in all of them.
+    Calendar parts lie on circles; they, target means and the numbers of images are scaled as
+    numbers are. Texts are sparse term weights, or with ``topics`` 30 dense numbers.
     """
     from sklearn.preprocessing import OneHotEncoder
 

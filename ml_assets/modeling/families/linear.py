@@ -77,7 +77,7 @@ class Linear(Family):
             )
         if task == "regression":
             return Ridge(alpha=params["alpha"], random_state=seed)
-        solver = {"max_iter": 1000}
+        solver: Params = {"max_iter": 1000}
         if params["penalty"] == "elastic_net":
             solver = {"l1_ratio": params["l1_ratio"], "solver": "saga", "max_iter": 300,
                       "tol": 1e-3}  # fmt: skip

@@ -61,6 +61,7 @@ class SupportVectors(Family):
         from sklearn.calibration import CalibratedClassifierCV
         from sklearn.compose import TransformedTargetRegressor
         from sklearn.model_selection import StratifiedKFold
+        from sklearn.multiclass import OneVsRestClassifier
         from sklearn.preprocessing import StandardScaler
         from sklearn.svm import SVC, SVR
 
@@ -69,7 +70,10 @@ class SupportVectors(Family):
             machine = SVR(epsilon=params["epsilon"], **kernel)
             return TransformedTargetRegressor(machine, transformer=StandardScaler())
         folds = StratifiedKFold(_CALIBRATION_FOLDS, shuffle=True, random_state=seed)
-        machine = SVC(class_weight=class_weight(params), random_state=seed, **kernel)
+        machine: Any = SVC(class_weight=class_weight(params), random_state=seed, **kernel)
+        if task == "multiclass_classification":
+            # Distances to one border per class; those of pairs of classes say much less.
+            machine = OneVsRestClassifier(machine, n_jobs=1)
         return CalibratedClassifierCV(machine, cv=folds, ensemble=False)
 
     def fit(
