@@ -11,7 +11,7 @@ from ml_assets.estimator.ensemble import (
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel, ModelInfo, ModelMember
 from ml_assets.estimator.skops_format import fingerprint, pack
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
@@ -54,7 +54,7 @@ def fit_trial(trial: Trial, train: "pd.DataFrame", plan: FeaturePlan, task: Task
     """Return a trial's pipeline, fitted on all training rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
-    pipeline = FAMILIES[trial.family].build(trial.params, task, plan, seed)
+    pipeline = family_named(trial.family).build(trial.params, task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")

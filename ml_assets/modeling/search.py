@@ -75,7 +75,13 @@ def search(
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
     metric = metric_named(data.metric)
-    families = families_for(spec.problem.task, limits.families)
+    families = families_for(
+        spec.problem.task,
+        limits.families,
+        rows=len(train),
+        columns=len(plan.features),
+        classes=0 if spec.problem.task == "regression" else len(set(data.y.tolist())),
+    )
     storage.mkdir(parents=True, exist_ok=True)
     with (
         search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,

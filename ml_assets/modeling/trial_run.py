@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from ml_assets.modeling.cross_validation import FoldOutcome, Folds, score_fold
 from ml_assets.modeling.early_stopping import is_poor
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.search_record import KeptFold
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import TrialStatus
@@ -110,7 +110,7 @@ class TrialRun:
         try:
             # The limit holds in the thread that sets it.
             with threadpool_limits(data.threads):
-                family = FAMILIES[self.config["family"]]
+                family = family_named(self.config["family"])
                 pipeline = family.build(self.config["params"], data.task, data.plan, data.seed)
                 scored = score_fold(
                     pipeline,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.inlined_source import InlinedSource
 from ml_assets.modeling.object_code import ObjectCode, quoted
 from ml_assets.modeling.positive_class import positive_class
@@ -65,7 +65,7 @@ def trial_script(source: ScriptSource, trial: Trial, y: "np.ndarray") -> str:
     Raises MLAssetsError if a part of the pipeline has no code, such as a user's lambda.
     """
     problem, plan, seed = source.problem, source.plan, source.board.seed
-    pipeline = FAMILIES[trial.family].build(trial.params, problem.task, plan, seed)
+    pipeline = family_named(trial.family).build(trial.params, problem.task, plan, seed)
     inlined, objects = InlinedSource(_PACKAGE), ObjectCode()
     built = objects.expression(pipeline, 4, len("return "))
     for module, name in sorted(objects.imports):

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.family_reference import checked_family
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import (
     DEFAULT_METRIC,
@@ -23,9 +24,6 @@ from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
 
 ProblemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
-FamilyName = Literal[
-    "linear", "nearest_neighbors", "random_forest", "extra_trees", "hist_gradient_boosting"
-]
 
 
 class Bounds(SpecModel):
@@ -262,8 +260,12 @@ class Search(SpecModel):
     max_trials: int | None = Field(
         default=None, ge=1, description="Trials after which the search ends; null for none."
     )
-    families: Literal["auto"] | list[FamilyName] = Field(
-        default="auto", description="Model families to search; auto takes all that fit the task."
+    families: Literal["auto"] | list[str] = Field(
+        default="auto",
+        description="Model families to search: names, entry points or dotted paths of your own. "
+        "auto, alone or among them, takes all of ours that fit the task and the table's size, and "
+        "are installed.",
+        examples=[["linear", "lightgbm"], ["auto", "shop.families.Spline"]],
     )
     folds: int = Field(default=5, ge=2, le=20, description="Cross-validation folds.")
     ensemble: bool | EnsembleMethod = Field(
@@ -297,6 +299,14 @@ class Search(SpecModel):
         description="Start from the best trials of the last search if the training rows have "
         "changed since.",
     )
+
+    @model_validator(mode="after")
+    def _families_are_known(self) -> "Search":
+        if isinstance(self.families, list):
+            for reference in self.families:
+                if reference != "auto":
+                    checked_family(reference)
+        return self
 
     @model_validator(mode="after")
     def _ends(self) -> "Search":
