@@ -29,11 +29,15 @@ _MEND = "restore the file from a backup, or materialize the model again"
 # containers of numbers and texts: our own transformers, the folds of target means, compiled trees,
 # neighbour indexes, their metric and dtypes.
 TRUSTED_TYPES: tuple[str, ...] = (
+    "ml_assets.estimator.anomaly_ranks.AnomalyRanks",
     "ml_assets.estimator.calendar_parts.CalendarParts",
     "ml_assets.estimator.hashed_categories.HashedCategories",
     "ml_assets.estimator.image_descriptors.ImageDescriptors",
     "ml_assets.estimator.image_network.ImageNetwork",
     "ml_assets.estimator.informative_features.InformativeFeatures",
+    "ml_assets.estimator.mahalanobis.Mahalanobis",
+    "ml_assets.estimator.named_clusters.NamedClusters",
+    "ml_assets.estimator.nearest_row_clusters.NearestRowClusters",
     "ml_assets.estimator.text_terms.TextTerms",
     "numpy.dtype",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",

@@ -1,21 +1,28 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
+from typing import Any
+
 import dagster as dg
 
 from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling import plots
+from ml_assets.modeling.cluster_number import ClusterNumber, number_of_clusters
+from ml_assets.modeling.cluster_pictures import number_of_clusters_picture
 from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
+from ml_assets.modeling.segments import segments, segments_markdown
+from ml_assets.modeling.top_anomalies import flagged, top_anomalies
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.project import Project
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.metadata import picture, rounded
+from ml_assets.wiring.metadata import picture, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
+from ml_assets.wiring.sample import sensitive_columns
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -39,10 +46,17 @@ def _trials(project: Project) -> dg.AssetsDefinition:
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
+        problem, number = project.spec.problem, None
+        if problem.task == "clustering":
+            seed, bounds = project.spec.split.seed, problem.clusters_sought
+            number = number_of_clusters(train_data, features, bounds, seed)
+            # Every family is asked for that many, so that the search compares like with like.
+            problem = problem.model_copy(update={"clusters": number.chosen})
+            context.log.info(number.text)
         board = search(
             train_data,
             features,
-            project.spec.problem,
+            problem,
             project.spec.search,
             seed=project.spec.split.seed,
             storage=project.root / "data" / "ray",
@@ -53,6 +67,7 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
+                **(_number_metadata(number) if number else {}),
                 "trial_scores": picture(plots.trials(board), "Score of each trial"),
                 "best_score": None if best.score is None else rounded(best.score),
                 "best_family": best.family,
@@ -65,6 +80,15 @@ def _trials(project: Project) -> dg.AssetsDefinition:
         )
 
     return trials
+
+
+def _number_metadata(number: ClusterNumber) -> dict[str, Any]:
+    return {
+        "number_of_clusters": number.text,
+        "clusters": number.chosen,
+        "criteria": rows_table([row.model_dump() for row in number.rows]),
+        "criteria_by_number": picture(number_of_clusters_picture(number), "Criteria by number"),
+    }
 
 
 def _model(project: Project) -> dg.AssetsDefinition:
@@ -108,6 +132,31 @@ def _model(project: Project) -> dg.AssetsDefinition:
     return model
 
 
+def _structure_metadata(
+    project: Project, model: FittedModel, test_data: Table
+) -> dict[str, Any]:
+    """Return what the clusters are like, or which rows are the most anomalous."""
+    hidden = sensitive_columns(project)
+    if model.info.task == "clustering":
+        found = segments(model, test_data, hidden)
+        return {
+            "segments": dg.MetadataValue.md(segments_markdown(found)),
+            "segment_sizes": rows_table(
+                [{"cluster": s.name, "rows": s.rows, "share": s.share} for s in found]
+            ),
+        }
+    if model.info.task == "anomaly_detection":
+        flags = flagged(model, test_data)
+        return {
+            "flagged_share": rounded(flags.share),
+            "contamination": rounded(flags.contamination),
+            "top_anomalies": rows_table(
+                top_anomalies(model, test_data, hidden, project.spec.columns.id)
+            ),
+        }
+    return {}
+
+
 def _evaluation(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         **asset_options(
@@ -129,6 +178,7 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
                 "model_version": report.model_version,
                 "held_out_rows": report.rows,
                 "metrics": metrics_table(report),
+                **_structure_metadata(project, model, test_data),
                 **{name: picture(png, name.replace("_", " "))
                    for name, png in plots.evaluation_pictures(model, test_data).items()},
                 **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},

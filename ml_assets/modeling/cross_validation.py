@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import predict_matrix
 from ml_assets.modeling.scoring import score
+from ml_assets.modeling.structure_scoring import score_structure
 from ml_assets.spec.errors import SearchError
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import UNSUPERVISED, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +52,8 @@ def score_fold(
     positive_class: Any,
 ) -> float:
     """Fit the pipeline on a fold's training rows and score it on its other rows."""
+    if task in UNSUPERVISED:
+        return score_structure(pipeline, features, y, fold, metric, task, positive_class)
     training, scored = fold
     with warnings.catch_warnings():
         # An early configuration may not converge; its score says so better than a warning.

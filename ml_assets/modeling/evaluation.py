@@ -6,10 +6,11 @@ from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict, predict_matrix
 from ml_assets.modeling.scoring import score
+from ml_assets.modeling.structure_evaluation import evaluate_structure
 from ml_assets.modeling.weighted_metrics import weighted_scores
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
-from ml_assets.spec.metrics import metrics_for
+from ml_assets.spec.metrics import UNSUPERVISED, metrics_for
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,15 +33,18 @@ def evaluate(
 
     Intervals are percentiles of the bootstrap over held-out rows (Efron 1979), drawn by ``seed``;
     with n held-out rows at most 20,000,000 / n samples, but no fewer than 200, are drawn.
-    The baseline is scikit-learn's dummy: class shares, or the mean, of the training rows.
+    The baseline is scikit-learn's dummy: class shares, or the mean, of the training rows. Models
+    that learn without a target are judged by ``evaluate_structure``.
     Raises DataError if there are no held-out rows.
     """
     if test.empty:
         raise DataError("There are no held-out rows", mend="raise split.test_fraction")
+    drawn = int(min(samples, max(_FEWEST_SAMPLES, _MOST_DRAWS // len(test))))
+    if model.info.task in UNSUPERVISED:
+        return evaluate_structure(model, train, test, seed, drawn)
     info, y = model.info, test[model.info.plan.target].to_numpy()
     predictions = predict(model, test)
     dummy = _dummy_predictions(model, train, test)
-    drawn = int(min(samples, max(_FEWEST_SAMPLES, _MOST_DRAWS // len(test))))
     estimates, baseline = {}, {}
     spreads = _bootstrap(model, y, predictions, seed, drawn)
     for metric in metrics_for(info.task):

@@ -54,6 +54,10 @@ def trials(board: Leaderboard) -> bytes:
 
 def evaluation_pictures(model: FittedModel, test: "pd.DataFrame") -> dict[str, bytes]:
     """Draw what the task's evaluation is judged by, on held-out rows, by the picture's name."""
+    if model.info.task == "clustering":
+        return cluster_pictures(model, test)
+    if model.info.task == "anomaly_detection":
+        return anomaly_pictures(model, test)
     y = test[model.info.plan.target].to_numpy()
     predictions = predict(model, test)
     if model.info.task == "regression":

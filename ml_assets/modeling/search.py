@@ -21,6 +21,7 @@ from ml_assets.modeling.families.registry import families_for
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.search_state import SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
+from ml_assets.modeling.target_values import target_values
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
@@ -81,7 +82,8 @@ def search(
     started = time.time()
     data = _search_data(train, plan, problem, limits.folds, seed)
     metric = METRICS[problem.search_metric]
-    families = families_for(problem.task, limits.families)
+    families = [family.suited_to(problem)
+                for family in families_for(problem.task, limits.families)]  # fmt: skip
     with _ray(limits.cpus) as cpus, _environment({"TUNE_MAX_PENDING_TRIALS_PG": str(cpus)}):
         # As many trials wait as there are cores: with fewer, Ray Tune hands the first worker
         # that is free to the trial whose own worker is about to start, and stops that one.
@@ -100,7 +102,7 @@ def search(
 def _search_data(
     train: "pd.DataFrame", plan: FeaturePlan, problem: Problem, folds: int, seed: int
 ) -> SearchData:
-    y = train[plan.target].to_numpy()
+    y = target_values(train, plan)
     return SearchData(
         features=feature_matrix(train, plan),
         y=y,

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ml_assets.estimator.informative_features import InformativeFeatures
 from ml_assets.spec.feature_plan import FeaturePlan
-from ml_assets.spec.metrics import TASKS, Task
+from ml_assets.spec.metrics import SUPERVISED, Task
+from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
     import optuna
@@ -23,7 +24,11 @@ class Family(ABC):
     """
 
     name: ClassVar[str]
-    tasks: ClassVar[tuple[Task, ...]] = TASKS
+    tasks: ClassVar[tuple[Task, ...]] = SUPERVISED
+
+    def suited_to(self, problem: Problem) -> "Family":
+        """Return the family with its space narrowed to what the problem asks for."""
+        return self
 
     @abstractmethod
     def portfolio(self, task: Task) -> list[Params]:

@@ -4,11 +4,19 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import Literal
 
+from ml_assets.modeling.families.agglomerative import Agglomerative
 from ml_assets.modeling.families.extra_trees import ExtraTrees
 from ml_assets.modeling.families.family import Family, Params
+from ml_assets.modeling.families.gaussian_mixture import GaussianMixtures
+from ml_assets.modeling.families.hdbscan import Hdbscan
 from ml_assets.modeling.families.hist_gradient_boosting import HistGradientBoosting
+from ml_assets.modeling.families.isolation_forest import IsolationForests
+from ml_assets.modeling.families.k_means import KMeansClusters
 from ml_assets.modeling.families.linear import Linear
+from ml_assets.modeling.families.local_outlier_factor import LocalOutlierFactors
+from ml_assets.modeling.families.mahalanobis import MahalanobisDistances
 from ml_assets.modeling.families.nearest_neighbors import NearestNeighbors
+from ml_assets.modeling.families.one_class_svm import OneClassSvm
 from ml_assets.modeling.families.random_forest import RandomForest
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metrics import Task
@@ -23,6 +31,14 @@ FAMILIES: dict[str, Family] = {
         RandomForest(),
         ExtraTrees(),
         NearestNeighbors(),
+        KMeansClusters(),
+        GaussianMixtures(),
+        Agglomerative(),
+        Hdbscan(),
+        IsolationForests(),
+        MahalanobisDistances(),
+        LocalOutlierFactors(),
+        OneClassSvm(),
     )
 }
 
