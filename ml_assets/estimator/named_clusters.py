@@ -16,8 +16,9 @@ class NamedClusters(Unlabelled):
     """A clusterer that can tell the cluster of any row, its clusters named by their size.
 
     ``clusterer`` has ``fit`` and ``predict``, which gives a number of 0 or more, or -1 for a row
-    of no cluster. Fewer clusters than ``least`` are not enough, which is only noted. Sizes are those of the training rows, as it predicts them; of clusters beyond
-    the ``most`` largest the rows are noise. Without ``predict_proba`` of its own there is none.
+    of no cluster. Sizes are those of the training rows, as it predicts them. Fewer clusters than
+    ``least`` are not enough, which is only noted; of those beyond the ``most`` largest the rows
+    are noise. Without ``predict_proba`` of its own there is none.
     """
 
     clusterer: Any

@@ -8,7 +8,7 @@ from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling import plots
 from ml_assets.modeling.cluster_number import ClusterNumber, number_of_clusters
-from ml_assets.modeling.cluster_pictures import number_of_clusters_picture
+from ml_assets.modeling.cluster_pictures import differences_picture, number_of_clusters_picture
 from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.refit import refit
@@ -132,15 +132,14 @@ def _model(project: Project) -> dg.AssetsDefinition:
     return model
 
 
-def _structure_metadata(
-    project: Project, model: FittedModel, test_data: Table
-) -> dict[str, Any]:
+def _structure_metadata(project: Project, model: FittedModel, test_data: Table) -> dict[str, Any]:
     """Return what the clusters are like, or which rows are the most anomalous."""
     hidden = sensitive_columns(project)
     if model.info.task == "clustering":
         found = segments(model, test_data, hidden)
         return {
             "segments": dg.MetadataValue.md(segments_markdown(found)),
+            "segment_differences": picture(differences_picture(found), "Differences"),
             "segment_sizes": rows_table(
                 [{"cluster": s.name, "rows": s.rows, "share": s.share} for s in found]
             ),

@@ -157,8 +157,9 @@ def _best(
 
 
 def _most_stable(tried: list[NumberRow], bounds: Clusters, most: int) -> int:
+    allowed = range(bounds.min, most + 1)
     stable = [row.clusters for row in tried
-              if bounds.min <= row.clusters <= most and (row.stability or 0.0) >= _STABLE]  # fmt: skip
+              if row.clusters in allowed and (row.stability or 0.0) >= _STABLE]  # fmt: skip
     return max(stable) if stable else _best(tried, bounds, most, lambda row: row.stability)
 
 
