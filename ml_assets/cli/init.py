@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ml_assets.cli.json_option import json_option, print_json
-from ml_assets.spec.metrics import TASKS, Task
+from ml_assets.spec.metrics import ALL_TASKS, Task
 
 if TYPE_CHECKING:
     from ml_assets.scaffold.draft import Draft
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--target", help="The column to predict; clustering has none, and "
               "anomaly_detection only if there are labels.")  # fmt: skip
 @click.option("--name", help="Name of the problem. Default: the file's.")
-@click.option("--task", type=click.Choice(TASKS), help="Default: by the target's values.")
+@click.option("--task", type=click.Choice(ALL_TASKS), help="Default: by the target's values.")
 @json_option
 def init(data: str, target: str | None, name: str | None, task: Task | None, as_json: bool) -> None:
     """Write a problem for DATA: a defs.yaml and a pinned contract.

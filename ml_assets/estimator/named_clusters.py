@@ -18,12 +18,15 @@ class NamedClusters(Unlabelled):
     ``clusterer`` has ``fit`` and ``predict``, which gives a number of 0 or more, or -1 for a row
     of no cluster. Sizes are those of the training rows, as it predicts them. Fewer clusters than
     ``least`` are not enough, which is only noted; of those beyond the ``most`` largest the rows
-    are noise. Without ``predict_proba`` of its own there is none.
+    are noise. A cluster is small if it holds less than ``smallest`` of the training rows, or less
+    than a quarter of an even share if that is less. There are probabilities of membership only
+    where the clusterer has ``predict_proba``.
     """
 
     clusterer: Any
     least: int = 2
     most: int = 100
+    smallest: float = 0.05
 
     def fit(self, X: "np.ndarray", y: "np.ndarray | None" = None) -> Self:
         """Find the clusters and name them."""
@@ -33,10 +36,11 @@ class NamedClusters(Unlabelled):
         self.clusterer_ = clone(self.clusterer).fit(X)
         found, sizes = np.unique(self.clusterer_.predict(X), return_counts=True)
         found, sizes = found[found >= 0], sizes[found >= 0]
-        largest = found[np.argsort(-sizes, kind="stable")]
-        self.order_ = largest[: self.most]
+        by_size = np.argsort(-sizes, kind="stable")
+        self.order_ = found[by_size][: self.most]
+        self.shares_ = sizes[by_size][: self.most] / len(X)
         names = [f"cluster_{number}" for number in range(1, len(self.order_) + 1)]
-        has_noise = getattr(self.clusterer_, "has_noise", False) or len(largest) > self.most
+        has_noise = getattr(self.clusterer_, "has_noise", False) or len(found) > self.most
         self.classes_ = np.array([*names, *([NOISE] if has_noise else [])], dtype=object)
         return self
 
@@ -56,6 +60,12 @@ class NamedClusters(Unlabelled):
     def enough(self) -> bool:
         """Whether as many clusters were found as were asked for."""
         return len(self.order_) >= self.least
+
+    @property
+    def has_small_ones(self) -> bool:
+        """Whether a cluster is small: a few odd rows rather than a group."""
+        even = 1.0 / max(len(self.shares_), 1)
+        return bool((self.shares_ < min(self.smallest, even / 4)).any())
 
     @property
     def knows_probabilities(self) -> bool:

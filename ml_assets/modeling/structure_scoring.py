@@ -27,7 +27,8 @@ def score_structure(
     """Fit the pipeline on a fold's training rows, without ``y``, and score it on its other rows.
 
     Metrics of clusters are taken in the space that the pipeline's features make, on at most 5,000
-    rows; fewer clusters than asked for get the worst value. Labels ``y`` are read only by the
+    rows; fewer clusters than asked for, and small ones, get the worst value: a few odd rows apart
+    from all others have the best silhouettes, but are no group. Labels ``y`` are read only by the
     metrics of anomalies that need them.
     """
     training, scored = features.iloc[fold[0]], features.iloc[fold[1]]
@@ -49,7 +50,7 @@ def score_structure(
 def _of_clusters(pipeline: Any, scored: "pd.DataFrame", metric: str) -> float:
     import numpy as np
 
-    if not pipeline[-1].enough:
+    if not pipeline[-1].enough or pipeline[-1].has_small_ones:
         return WORST[metric]
     places = drawn_rows(np.arange(len(scored))[:, None], MOST_ROWS, seed=0)[:, 0]
     rows = scored.iloc[places]

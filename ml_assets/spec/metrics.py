@@ -12,10 +12,11 @@ Task = Literal[
     "binary_classification", "multiclass_classification", "regression", "clustering",
     "anomaly_detection",
 ]  # fmt: skip
-SUPERVISED: tuple[Task, ...] = ("binary_classification", "multiclass_classification", "regression")
-# Nothing is learnt from a target; labels of anomalies, where some exist, only judge and choose.
+# They learn a target.
+TASKS: tuple[Task, ...] = ("binary_classification", "multiclass_classification", "regression")
+# They learn none; labels of anomalies, where some exist, only judge and choose.
 UNSUPERVISED: tuple[Task, ...] = ("clustering", "anomaly_detection")
-TASKS: tuple[Task, ...] = (*SUPERVISED, *UNSUPERVISED)
+ALL_TASKS: tuple[Task, ...] = (*TASKS, *UNSUPERVISED)
 
 _BINARY: tuple[Task, ...] = ("binary_classification",)
 _CLASSES: tuple[Task, ...] = ("binary_classification", "multiclass_classification")

@@ -8,9 +8,9 @@ from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import (
+    ALL_TASKS,
     DEFAULT_METRIC,
     METRICS,
-    TASKS,
     UNLABELLED_METRIC,
     UNSUPERVISED,
     Metric,
@@ -119,9 +119,9 @@ class Problem(SpecModel):
     @model_validator(mode="before")
     @classmethod
     def _name_the_nearest_task(cls, value: Any) -> Any:
-        if isinstance(value, dict) and "task" in value and value["task"] not in TASKS:
+        if isinstance(value, dict) and "task" in value and value["task"] not in ALL_TASKS:
             raise SpecError(f"Unknown problem.task {value['task']!r}",
-                            mend=nearest_name(str(value["task"]), TASKS))  # fmt: skip
+                            mend=nearest_name(str(value["task"]), ALL_TASKS))  # fmt: skip
         return value
 
     @model_validator(mode="after")

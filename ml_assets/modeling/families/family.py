@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ml_assets.estimator.informative_features import InformativeFeatures
 from ml_assets.spec.feature_plan import FeaturePlan
-from ml_assets.spec.metrics import SUPERVISED, Task
+from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Family(ABC):
     """
 
     name: ClassVar[str]
-    tasks: ClassVar[tuple[Task, ...]] = SUPERVISED
+    tasks: ClassVar[tuple[Task, ...]] = TASKS
 
     def suited_to(self, problem: Problem) -> "Family":
         """Return the family with its space narrowed to what the problem asks for."""

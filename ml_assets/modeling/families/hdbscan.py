@@ -50,4 +50,7 @@ class Hdbscan(ClusterFamily):
         samples = params["min_samples"]
         clusterer = HDBSCAN(params["min_cluster_size"], min_samples=samples, copy=True)
         nearest = NearestRowClusters(clusterer, _MOST_ROWS, seed, reach_neighbors=samples)
-        return NamedClusters(nearest, params["least_clusters"], params["most_clusters"])
+        # How small a dense region may be is its own parameter.
+        return NamedClusters(
+            nearest, params["least_clusters"], params["most_clusters"], smallest=0.0
+        )
