@@ -51,7 +51,7 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             seed, bounds = project.spec.split.seed, problem.clusters_sought
             number = number_of_clusters(train_data, features, bounds, seed)
             # Every family is asked for that many, so that the search compares like with like.
-            problem = problem.model_copy(update={"clusters": number.chosen})
+            problem = problem.model_copy(update={"clusters": number.exactly})
             context.log.info(number.text)
         board = search(
             train_data,
@@ -139,7 +139,11 @@ def _structure_metadata(project: Project, model: FittedModel, test_data: Table) 
         found = segments(model, test_data, hidden)
         return {
             "segments": dg.MetadataValue.md(segments_markdown(found)),
-            "segment_differences": picture(differences_picture(found), "Differences"),
+            **(
+                {"segment_differences": picture(differences_picture(found), "Differences")}
+                if any(segment.traits for segment in found)
+                else {}
+            ),
             "segment_sizes": rows_table(
                 [{"cluster": s.name, "rows": s.rows, "share": s.share} for s in found]
             ),

@@ -49,6 +49,11 @@ class ClusterNumber(BaseModel):
     rows: list[NumberRow]
 
     @property
+    def exactly(self) -> Clusters:
+        """The bounds that leave this number alone."""
+        return Clusters(min=self.chosen, max=self.chosen)
+
+    @property
     def text(self) -> str:
         """The choice in a sentence or two."""
         proposed = ", ".join(f"{name} {number}" for name, number in self.proposals.items())

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
@@ -59,6 +59,10 @@ class Clusters(SpecModel):
         return self
 
 
+def _a_number_is_both_bounds(value: Any) -> Any:
+    return {"min": value, "max": value} if type(value) is int else value
+
+
 class Stakeholders(SpecModel):
     """The people who asked for the model and who act on its predictions."""
 
@@ -94,7 +98,10 @@ class Problem(SpecModel):
         "average_precision for labelled anomalies and planted_roc_auc for others.",
         examples=["roc_auc"],
     )
-    clusters: Annotated[int, Field(ge=2, le=100)] | Clusters | None = Field(
+    clusters: Annotated[
+        Clusters | None,
+        BeforeValidator(_a_number_is_both_bounds, json_schema_input_type=int | Clusters | None),
+    ] = Field(
         default=None,
         description="Of clustering: the number of clusters, or its bounds. Default: from 2 to 10.",
         examples=[{"min": 3, "max": 6}],
@@ -171,8 +178,6 @@ class Problem(SpecModel):
     @property
     def clusters_sought(self) -> Clusters:
         """The bounds of the number of clusters, stated or by default."""
-        if isinstance(self.clusters, int):
-            return Clusters(min=self.clusters, max=self.clusters)
         return self.clusters or Clusters()
 
     @property

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     import optuna
 
 _STARTS = 3
-# Added to variances, of columns whose variance is 1: one-hot columns may be constant in a cluster.
-_LEAST_VARIANCE = 1e-3
+# Added to variances, of columns whose variance is about 1: one-hot columns may be constant in a
+# cluster, whose likelihood would then outweigh all else.
+_LEAST_VARIANCE = 0.05
 # A full covariance has a number per pair of columns.
 _FULL_FEATURES = 30
 
