@@ -69,8 +69,9 @@ def test_the_answer_is_described_by_the_targets_type(classes: Any, kind: Any) ->
 
 def _info(task: Task, classes: list[str] | None = None) -> ModelInfo:
     return ModelInfo(
-        problem="p", task=task, plan=FeaturePlan(target="", features=[]), classes=list(classes or []),
-        family="f", params={}, trial_id="t000", cross_validation={}, contract_version=1, seed=7,
+        problem="p", task=task, plan=FeaturePlan(target="", features=[]),
+        classes=list(classes or []), family="f", params={}, trial_id="t000",
+        cross_validation={}, contract_version=1, seed=7,
         train_rows=9,
     )  # fmt: skip
 

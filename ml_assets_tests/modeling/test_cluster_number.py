@@ -26,6 +26,7 @@ def test_four_clear_groups_are_found_within_the_bounds() -> None:
     assert found.chosen == 4
     assert found.proposals["silhouette"] == found.proposals["gap"] == 4
     assert "4 clusters" in found.text
+    assert found.exactly == Clusters(min=4, max=4)
     assert [row.clusters for row in found.rows] == [1, 2, 3, 4, 5, 6, 7]
     assert found == number_of_clusters(frame, plan, Clusters(min=2, max=6), seed=7)
     assert number_of_clusters(frame, plan, Clusters(min=5, max=6), seed=7).chosen == 5

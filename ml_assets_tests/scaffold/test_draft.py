@@ -92,5 +92,5 @@ def test_a_problem_without_a_target(root: Path, task: Task) -> None:
 
 
 def test_neither_target_nor_task_is_refused(root: Path) -> None:
-    with pytest.raises(MLAssetsError, match="Neither a target nor a task.*--task clustering"):
+    with pytest.raises(MLAssetsError, match=r"Neither a target nor a task.*--task clustering"):
         draft_problem("My Table.v2.csv", None, None, None, root)

@@ -121,8 +121,9 @@ def test_tables_of_one_kind_of_column_with_missing_values(
 
 
 def test_the_problems_bounds_narrow_the_space() -> None:
+    seven = Problem(task="clustering", clusters=Clusters(min=7, max=7))
     for name in ("k_means", "gaussian_mixture", "agglomerative"):
-        family = FAMILIES[name].suited_to(Problem(task="clustering", clusters=7))
+        family = FAMILIES[name].suited_to(seven)
         assert [point["n_clusters"] for point in family.portfolio("clustering")] == [7]
         trial = optuna.create_study().ask()
         assert family.suggest(trial, "clustering", 100, GROUPS)["n_clusters"] == 7
