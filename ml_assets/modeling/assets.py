@@ -3,6 +3,7 @@
 from typing import Any
 
 import dagster as dg
+from pydantic import ValidationError
 
 from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
@@ -18,6 +19,7 @@ from ml_assets.modeling.top_anomalies import flagged, top_anomalies
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import picture, rounded, rows_table
@@ -39,29 +41,32 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             "training rows only, best first.",
             stored="document",
             kinds={"ray", "scikitlearn", "json"},
-            reads=("problem", "search", "split"),
+            reads=("problem", "search", "split", "columns"),
         ),
         ins=inputs(project, "train_data", "features"),
     )
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
-        problem, number = project.spec.problem, None
-        if problem.task == "clustering":
-            seed, bounds = project.spec.split.seed, problem.clusters_sought
-            number = number_of_clusters(train_data, features, bounds, seed)
-            # Every family is asked for that many, so that the search compares like with like.
-            problem = problem.model_copy(update={"clusters": number.exactly})
+        spec, number = project.spec, None
+        if spec.problem.task == "clustering":
+            bounds = spec.problem.clusters_sought
+            number = number_of_clusters(train_data, features, bounds, spec.split.seed)
             context.log.info(number.text)
-        board = search(
+            # Every family is asked for that many, so that the search compares like with like.
+            narrowed = spec.problem.model_copy(update={"clusters": number.exactly})
+            spec = spec.model_copy(update={"problem": narrowed})
+        found = search(
             train_data,
             features,
-            problem,
-            project.spec.search,
-            seed=project.spec.split.seed,
+            spec,
             storage=project.root / "data" / "ray",
             on_progress=context.log.info,
+            previous=_last_search(project),
         )
+        board = found.board
+        for warning in board.warnings:
+            context.log.warning(warning)
         best = board.best
         return dg.MaterializeResult(
             value=board,
@@ -75,6 +80,8 @@ def _trials(project: Project) -> dg.AssetsDefinition:
                 "completed": sum(trial.status == "completed" for trial in board.trials),
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
+                "moved": sum(bool(trial.moved_from) for trial in board.trials),
+                "resumed": board.resumed_trials,
                 "search_seconds": rounded(board.wall_s),
             },
         )
@@ -89,6 +96,17 @@ def _number_metadata(number: ClusterNumber) -> dict[str, Any]:
         "criteria": rows_table([row.model_dump() for row in number.rows]),
         "criteria_by_number": picture(number_of_clusters_picture(number), "Criteria by number"),
     }
+
+
+def _last_search(project: Project) -> Leaderboard | None:
+    """Return the stored leaderboard of the last search, if there is one of this version."""
+    path = artifact_path(project, "trials.json")
+    if not path.exists():
+        return None
+    try:
+        return Leaderboard.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError:
+        return None
 
 
 def _model(project: Project) -> dg.AssetsDefinition:

@@ -19,12 +19,15 @@ def clusters_pipeline(family: str = "k_means", **params: object) -> object:
 def test_clusters_are_scored_on_rows_that_were_not_fitted() -> None:
     frame, pipeline = groups(), clusters_pipeline()
     features = feature_matrix(frame, GROUPS)
-    found = score_structure(pipeline, features, np.zeros(120), FOLD, "silhouette", "clustering",
-                            None)  # fmt: skip
+    nothing = np.zeros(120)
+    found, places = score_structure(
+        pipeline, features, nothing, FOLD, "silhouette", "clustering", None
+    )
     scored = features.iloc[FOLD[1]]
     labels = pipeline.predict(scored)  # type: ignore[attr-defined]
     expected = silhouette_score(pipeline[:-1].transform(scored), labels)  # type: ignore[index]
     assert found == pytest.approx(expected)
+    assert [f"cluster_{int(place) + 1}" for place in places] == labels.tolist()
     assert adjusted_rand_score(frame["group"].iloc[FOLD[1]], labels) > 0.9
 
 
@@ -36,7 +39,7 @@ def test_fewer_clusters_than_asked_for_and_odd_rows_alone_get_the_worst_score() 
         (clusters_pipeline("hdbscan", least_clusters=9), features),
         (clusters_pipeline("agglomerative", n_clusters=4, linkage="average"), lone),
     ):
-        found = score_structure(pipeline, table, nothing, FOLD, "silhouette", "clustering", None)
+        found, _ = score_structure(pipeline, table, nothing, FOLD, "silhouette", "clustering", None)
         assert found == -1.0
 
 
@@ -45,8 +48,12 @@ def detector_score(metric: str, y: np.ndarray, frame: pd.DataFrame) -> float:
     params = family.portfolio("anomaly_detection")[0]
     pipeline = family.build(params, "anomaly_detection", ODD, 7)
     fold = (np.arange(100), np.arange(100, 200))
-    return score_structure(pipeline, feature_matrix(frame, ODD), y, fold, metric,
-                           "anomaly_detection", "odd")  # fmt: skip
+    found, scores = score_structure(pipeline, feature_matrix(frame, ODD), y, fold, metric,
+                                    "anomaly_detection", "odd")  # fmt: skip
+    assert scores.shape == (100,)
+    assert scores.min() >= 0.0
+    assert scores.max() <= 1.0
+    return found
 
 
 def test_labels_judge_and_are_never_learnt() -> None:

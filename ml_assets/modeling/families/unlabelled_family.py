@@ -53,7 +53,9 @@ class ClusterFamily(UnlabelledFamily):
 
     def suggest_number(self, trial: "optuna.Trial") -> int:
         """Ask for the number of clusters, within the bounds."""
-        return trial.suggest_int(self.key("n_clusters"), self.clusters.min, self.clusters.max)
+        low, high = self.clusters.min, self.clusters.max
+        # A guess of the last search may lie outside of bounds that are new.
+        return min(max(trial.suggest_int(self.key("n_clusters"), low, high), low), high)
 
 
 class AnomalyFamily(UnlabelledFamily):
