@@ -32,6 +32,7 @@ _MEND = "restore the file from a backup, or materialize the model again"
 # neighbour indexes, support vectors, their metrics and dtypes. The boosting learners hold bytes,
 # which are read by their libraries' own readers of data.
 TRUSTED_TYPES: tuple[str, ...] = (
+    "ml_assets.estimator.anomaly_ranks.AnomalyRanks",
     "ml_assets.estimator.calendar_parts.CalendarParts",
     "ml_assets.estimator.catboost_learner.CatBoostLearner",
     "ml_assets.estimator.ensemble.EnsembleClassifier",
@@ -41,6 +42,9 @@ TRUSTED_TYPES: tuple[str, ...] = (
     "ml_assets.estimator.image_network.ImageNetwork",
     "ml_assets.estimator.informative_features.InformativeFeatures",
     "ml_assets.estimator.lightgbm_learner.LightGBMLearner",
+    "ml_assets.estimator.mahalanobis.Mahalanobis",
+    "ml_assets.estimator.named_clusters.NamedClusters",
+    "ml_assets.estimator.nearest_row_clusters.NearestRowClusters",
     "ml_assets.estimator.neural_network.NeuralNetwork",
     "ml_assets.estimator.text_terms.TextTerms",
     "ml_assets.estimator.xgboost_learner.XGBoostLearner",
@@ -67,7 +71,7 @@ def pack(estimator: Any, info: ModelInfo) -> FittedModel:
     import skops.io
 
     dumped = skops.io.dumps(estimator)
-    _must_be_trusted(dumped, info.family)
+    _must_be_trusted(dumped, info.families)
     content = _canonical(dumped, info)
     return FittedModel(estimator, info, content, content_version(content))
 
@@ -76,7 +80,7 @@ def must_be_storable(estimator: Any, family: str) -> None:
     """Raise ModelFileError if ``pack`` would refuse this fitted estimator of the family."""
     import skops.io
 
-    _must_be_trusted(skops.io.dumps(estimator), family)
+    _must_be_trusted(skops.io.dumps(estimator), [family])
 
 
 def unpack(content: bytes, *, expected_version: str | None = None) -> FittedModel:
@@ -84,7 +88,7 @@ def unpack(content: bytes, *, expected_version: str | None = None) -> FittedMode
 
     Raises ModelFileError if the bytes are not those of ``expected_version``, if the file is
     damaged, or if it holds types outside :data:`TRUSTED_TYPES` and ``installed_types`` of its
-    family. Nothing is trusted because the file says so.
+    families. Nothing is trusted because the file says so.
     """
     version = content_version(content)
     if expected_version is not None and version != expected_version:
@@ -94,14 +98,14 @@ def unpack(content: bytes, *, expected_version: str | None = None) -> FittedMode
     info = describe(content)
     import skops.io
 
-    if refused := _checked(lambda: _untrusted(content, info.family)):
+    if refused := _checked(lambda: _untrusted(content, info.families)):
         raise ModelFileError(
             "The model file holds types that are not trusted",
             found=", ".join(refused),
             mend="use a file that ml_assets wrote, and install the package of its family; these "
             "types may run code",
         )
-    trusted = [*TRUSTED_TYPES, *installed_types(info.family)]
+    trusted = [*TRUSTED_TYPES, *_installed(info.families)]
     estimator = _checked(lambda: skops.io.loads(content, trusted=trusted))
     return FittedModel(estimator, info, content, version)
 
@@ -165,21 +169,25 @@ def content_version(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _must_be_trusted(dumped: bytes, family: str) -> None:
-    if refused := _untrusted(dumped, family):
+def _must_be_trusted(dumped: bytes, families: list[str]) -> None:
+    if refused := _untrusted(dumped, families):
         raise ModelFileError(
-            f"The model of family {family!r} holds types that a model file must not hold",
+            f"The model of family {', '.join(families)!r} holds types that a model file must not hold",
             found=", ".join(refused),
             mend="build it of scikit-learn's estimators; or install its family as an entry point "
             "of the group ml_assets.families, with these types in its trusted_types",
         )
 
 
-def _untrusted(content: bytes, family: str) -> list[str]:
+def _untrusted(content: bytes, families: list[str]) -> list[str]:
     import skops.io
 
     found = set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED_TYPES)
-    return sorted(found - set(installed_types(family))) if found else []
+    return sorted(found - set(_installed(families))) if found else []
+
+
+def _installed(families: list[str]) -> list[str]:
+    return [name for family in families for name in installed_types(family)]
 
 
 def _checked(read: Callable[[], _Value]) -> _Value:

@@ -9,11 +9,12 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict, predict_matrix
 from ml_assets.modeling.mean_cost import cheapest_label, row_costs
 from ml_assets.modeling.scoring import score
+from ml_assets.modeling.structure_evaluation import evaluate_structure
 from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_scores
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
 from ml_assets.spec.metric_named import metric_named
-from ml_assets.spec.metrics import MEAN_COST, metrics_for
+from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED, metrics_for
 from ml_assets.spec.problem_spec import Costs
 
 if TYPE_CHECKING:
@@ -50,15 +51,18 @@ def evaluate(
     that cannot be computed for all samples at once take the first 100 of them.
     The baseline is scikit-learn's dummy: class shares, or the mean, of the training rows. With
     ``costs`` the mean cost per row is among the metrics, beside that of the one label that would
-    have cost least on the training rows.
+    have cost least on the training rows. Models that learn without a target are judged by
+    ``evaluate_structure``.
     Raises DataError if there are no held-out rows, SpecError for a metric that does not exist.
     """
     if test.empty:
         raise DataError("There are no held-out rows", mend="raise split.test_fraction")
+    drawn = int(min(samples, max(_FEWEST_SAMPLES, _MOST_DRAWS // len(test))))
+    if model.info.task in UNSUPERVISED:
+        return evaluate_structure(model, train, test, seed, drawn)
     info, y = model.info, test[model.info.plan.target].to_numpy()
     predictions = predict(model, test)
     dummy = _dummy_predictions(model, train, test)
-    drawn = int(min(samples, max(_FEWEST_SAMPLES, _MOST_DRAWS // len(test))))
     values, baseline, measures = {}, {}, dict[str, _Measure]()
     for name in dict.fromkeys([*(metric.name for metric in metrics_for(info.task)), *named]):
         if name == MEAN_COST:

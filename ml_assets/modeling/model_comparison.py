@@ -73,7 +73,7 @@ def _single_best(
     if best.trial_id in members:
         pipeline = model.estimator.members[members.index(best.trial_id)]
     else:
-        pipeline = fit_trial(best, train, plan, problem.task, board.seed)
+        pipeline = fit_trial(best, train, plan, problem, board.seed)
     info = model_info(
         train, plan, problem, board, pipeline, [best],
         problem_name=model.info.problem, contract_version=model.info.contract_version,

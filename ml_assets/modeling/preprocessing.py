@@ -100,6 +100,30 @@ def ordinal(plan: FeaturePlan, task: Task, seed: int) -> Any:
     })  # fmt: skip
 
 
+def dense(plan: FeaturePlan, seed: int, *, symmetric: bool) -> Any:
+    """Return a transformer for distances between rows, which learns from no target: a dense array.
+
+    Missing numbers become the median. Numbers are scaled to mean 0 and variance 1; with
+    ``symmetric`` after the power transform of Yeo and Johnson (2000), so that a few huge values
+    do not decide all distances. Categories become one column per value: two rows that differ in
+    one are as far apart as two numbers are on average. Categories of many values are hashed.
+    """
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import OneHotEncoder, PowerTransformer
+
+    numbers = _impute_and("scaled", seed)
+    if symmetric:
+        numbers = Pipeline([("impute", _median()), ("power", PowerTransformer())])
+    return _by_kind(plan, {
+        "number": numbers,
+        "category": OneHotEncoder(handle_unknown="ignore", sparse_output=False),
+        "datetime": _scaled("parts", _calendar(plan, cyclic=True)),
+        "high_cardinality": HashedCategories(_HASH_PLACES, dense=True),
+        "text": _text(plan, seed, _TEXT_COMPONENTS),
+        "image": _scaled("describe", _images(plan)),
+    })  # fmt: skip
+
+
 def _by_kind(plan: FeaturePlan, transformers: Mapping[FeatureKind, Any]) -> Any:
     from sklearn.compose import ColumnTransformer
 

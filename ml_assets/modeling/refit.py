@@ -11,11 +11,14 @@ from ml_assets.estimator.ensemble import (
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel, ModelInfo, ModelMember
 from ml_assets.estimator.skops_format import fingerprint, pack
+from ml_assets.modeling.cluster_scoring import refuse_too_few
+from ml_assets.modeling.contamination import contamination
 from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.positive_class import positive_class
+from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import UNSUPERVISED, Task
 from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem_spec import Problem
 
@@ -41,7 +44,7 @@ def refit(
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
-    pipelines = [fit_trial(trial, train, plan, problem.task, board.seed) for trial in trials]
+    pipelines = [fit_trial(trial, train, plan, problem, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
@@ -50,15 +53,26 @@ def refit(
     return pack(estimator, info)
 
 
-def fit_trial(trial: Trial, train: "pd.DataFrame", plan: FeaturePlan, task: Task, seed: int) -> Any:
+def fit_trial(
+    trial: Trial, train: "pd.DataFrame", plan: FeaturePlan, problem: Problem, seed: int
+) -> Any:
     """Return a trial's pipeline, fitted on all training rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
-    pipeline = family_named(trial.family).build(trial.params, task, plan, seed)
+    family, y = family_named(trial.family), target_values(train, plan)
+    pipeline = family.build(trial.params, problem.task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pipeline.fit(feature_matrix(train, plan), train[plan.target].to_numpy())
+        if problem.task == "anomaly_detection":
+            pipeline[-1].contamination = contamination(problem, y)
+        if problem.task in UNSUPERVISED:
+            # Labels of anomalies judge and choose; no pipeline may learn them.
+            pipeline.fit(feature_matrix(train, plan))
+        else:
+            family.fit(pipeline, feature_matrix(train, plan), y)
+    if problem.task == "clustering":
+        refuse_too_few(pipeline[-1])
     return pipeline
 
 
@@ -80,7 +94,7 @@ def model_info(
         task=problem.task,
         plan=plan,
         classes=None if problem.task == "regression" else estimator.classes_.tolist(),
-        positive_class=positive_class(problem, train[plan.target].to_numpy()),
+        positive_class=positive_class(problem, target_values(train, plan)),
         threshold=board.threshold.value if board.threshold else None,
         family=ENSEMBLE if combined else trials[0].family,
         params={"method": combined.method, "pooling": combined.pooling} if combined

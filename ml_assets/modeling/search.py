@@ -24,6 +24,7 @@ from ml_assets.modeling.search_folder import rows_digest, search_digest, search_
 from ml_assets.modeling.search_record import KeptFold, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
+from ml_assets.modeling.target_values import target_values
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.modeling.warm_start import first_guesses
 from ml_assets.spec.duration import duration
@@ -75,13 +76,14 @@ def search(
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
     metric = metric_named(data.metric)
-    families = families_for(
+    taken = families_for(
         spec.problem.task,
         limits.families,
         rows=len(train),
         columns=len(plan.features),
-        classes=0 if spec.problem.task == "regression" else len(set(data.y.tolist())),
+        classes=_classes(data),
     )
+    families = [family.suited_to(spec.problem) for family in taken]
     storage.mkdir(parents=True, exist_ok=True)
     with (
         search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,
@@ -112,7 +114,7 @@ def _limits(limits: Search) -> Limits:
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:
-    y = train[plan.target].to_numpy()
+    y = target_values(train, plan)
     return SearchData(
         features=feature_matrix(train, plan),
         y=y,
@@ -141,9 +143,13 @@ def _folds(train: "pd.DataFrame", y: "np.ndarray", spec: ProblemSpec) -> Folds:
     )
 
 
+def _classes(data: SearchData) -> int:
+    return len(set(data.y.tolist())) if data.task.endswith("classification") else 0
+
+
 def _out_of_fold(record: SearchRecord, board: Leaderboard, data: SearchData) -> OutOfFold:
     completed = [trial for trial in board.trials if trial.status == "completed"]
-    return record.out_of_fold(completed, data.folds, data.y, data.task != "regression")
+    return record.out_of_fold(completed, data.folds, data.y, data.task.endswith("classification"))
 
 
 def _run_trials(

@@ -9,6 +9,8 @@ _TASK_SENTENCE = {
     "binary_classification": "tell which of two classes of `{target}` a row belongs to",
     "multiclass_classification": "tell which class of `{target}` a row belongs to",
     "regression": "estimate the number `{target}` of a row",
+    "clustering": "find the groups of rows that are alike, and tell which one a row belongs to",
+    "anomaly_detection": "tell how unlike the other rows a row is",
 }
 
 
@@ -16,6 +18,8 @@ def statement_markdown(spec: ProblemSpec) -> str:
     """Return the statement as Markdown: problem, translation, success, people, data."""
     problem = spec.problem
     translation = _TASK_SENTENCE[problem.task].format(target=problem.target)
+    if problem.task == "anomaly_detection" and problem.target:
+        translation += f"; the labels in `{problem.target}` judge and choose, and are not learnt"
     lines = [
         f"### {spec.name}",
         problem.statement or "*No statement was given.*",

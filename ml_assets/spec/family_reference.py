@@ -10,6 +10,8 @@ FamilyName = Literal[
     "linear", "nearest_neighbors", "naive_bayes", "support_vectors", "random_forest",
     "extra_trees", "hist_gradient_boosting", "multi_layer_perceptron", "lightgbm", "xgboost",
     "catboost",
+    "k_means", "gaussian_mixture", "agglomerative", "hdbscan",
+    "isolation_forest", "local_outlier_factor", "one_class_svm", "mahalanobis",
 ]  # fmt: skip
 
 FAMILY_NAMES: tuple[str, ...] = get_args(FamilyName)

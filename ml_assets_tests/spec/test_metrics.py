@@ -1,9 +1,11 @@
 import sklearn.metrics
 
 from ml_assets.spec.metrics import (
+    ALL_TASKS,
     DEFAULT_METRIC,
     METRICS,
     TASKS,
+    UNLABELLED_METRIC,
     canonical_name,
     is_users,
     metrics_for,
@@ -42,7 +44,7 @@ def test_a_dotted_path_is_a_users_metric() -> None:
 
 
 def test_every_task_has_its_default_metric() -> None:
-    for task in TASKS:
+    for task in ALL_TASKS:
         assert DEFAULT_METRIC[task] in {metric.name for metric in metrics_for(task)}
 
 
@@ -56,3 +58,15 @@ def test_more_than_two_classes_have_no_positive_one() -> None:
     names = set(names_for("multiclass_classification"))
     assert not {"f1", "precision", "recall", "jaccard"} & names
     assert {"roc_auc", "accuracy", "f1_macro", "log_loss"} <= names
+
+
+def test_metrics_of_structure_need_no_labels_and_the_others_do() -> None:
+    unlabelled = [metric.name for metric in metrics_for("anomaly_detection", labelled=False)]
+    labelled = [metric.name for metric in metrics_for("anomaly_detection")]
+    assert unlabelled == ["planted_roc_auc", "stability"]
+    assert set(labelled) > {"average_precision", "roc_auc", *unlabelled}
+    assert UNLABELLED_METRIC in unlabelled
+    assert metrics_for("clustering", labelled=False) == metrics_for("clustering")
+    assert [m.name for m in metrics_for("clustering") if not m.greater_is_better] == [
+        "davies_bouldin"
+    ]

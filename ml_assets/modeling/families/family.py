@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ml_assets.estimator.informative_features import InformativeFeatures
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
+from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,10 @@ class Family(ABC):
     tasks: ClassVar[tuple[Task, ...]] = TASKS
     requires: ClassVar[str | None] = None
     trusted_types: ClassVar[tuple[str, ...]] = ()
+
+    def suited_to(self, problem: Problem) -> "Family":
+        """Return the family with its space narrowed to what the problem asks for."""
+        return self
 
     @abstractmethod
     def portfolio(self, task: Task) -> list[Params]:

@@ -6,15 +6,23 @@ from importlib.util import find_spec
 from itertools import chain, zip_longest
 from typing import Literal
 
+from ml_assets.modeling.families.agglomerative import Agglomerative
 from ml_assets.modeling.families.catboost import CatBoost
 from ml_assets.modeling.families.extra_trees import ExtraTrees
 from ml_assets.modeling.families.family import Family, Params
+from ml_assets.modeling.families.gaussian_mixture import GaussianMixtures
+from ml_assets.modeling.families.hdbscan import Hdbscan
 from ml_assets.modeling.families.hist_gradient_boosting import HistGradientBoosting
+from ml_assets.modeling.families.isolation_forest import IsolationForests
+from ml_assets.modeling.families.k_means import KMeansClusters
 from ml_assets.modeling.families.lightgbm import LightGBM
 from ml_assets.modeling.families.linear import Linear
+from ml_assets.modeling.families.local_outlier_factor import LocalOutlierFactors
+from ml_assets.modeling.families.mahalanobis import MahalanobisDistances
 from ml_assets.modeling.families.multi_layer_perceptron import MultiLayerPerceptron
 from ml_assets.modeling.families.naive_bayes import NaiveBayes
 from ml_assets.modeling.families.nearest_neighbors import NearestNeighbors
+from ml_assets.modeling.families.one_class_svm import OneClassSvm
 from ml_assets.modeling.families.random_forest import RandomForest
 from ml_assets.modeling.families.support_vectors import SupportVectors
 from ml_assets.modeling.families.user_families import user_family
@@ -39,6 +47,14 @@ FAMILIES: dict[str, Family] = {
         SupportVectors(),
         NearestNeighbors(),
         NaiveBayes(),
+        KMeansClusters(),
+        GaussianMixtures(),
+        Agglomerative(),
+        Hdbscan(),
+        IsolationForests(),
+        MahalanobisDistances(),
+        LocalOutlierFactors(),
+        OneClassSvm(),
     )
 }
 

@@ -12,9 +12,13 @@ from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.families.iterative_family import IterativeFamily
 from ml_assets.modeling.families.registry import FAMILIES, is_installed
 from ml_assets.spec.feature_plan import FeaturePlan
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import TASKS, Task
 
-INSTALLED = {name: family for name, family in FAMILIES.items() if is_installed(family)}
+# Those that learn a target.
+INSTALLED = {
+    name: family for name, family in FAMILIES.items()
+    if is_installed(family) and set(family.tasks) <= set(TASKS)
+}  # fmt: skip
 SEED = 5
 
 
