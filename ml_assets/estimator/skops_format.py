@@ -172,7 +172,7 @@ def content_version(content: bytes) -> str:
 def _must_be_trusted(dumped: bytes, families: list[str]) -> None:
     if refused := _untrusted(dumped, families):
         raise ModelFileError(
-            f"The model of family {', '.join(families)!r} holds types that a model file must not hold",
+            f"The model of {', '.join(families)} holds types that a model file must not hold",
             found=", ".join(refused),
             mend="build it of scikit-learn's estimators; or install its family as an entry point "
             "of the group ml_assets.families, with these types in its trusted_types",
