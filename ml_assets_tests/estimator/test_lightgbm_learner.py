@@ -61,4 +61,6 @@ def splits(booster: Any) -> list[dict[str, Any]]:
             return []
         return [node, *walk(node["left_child"]), *walk(node["right_child"])]
 
-    return [node for tree in booster.dump_model()["tree_info"] for node in walk(tree["tree_structure"])]
+    return [
+        node for tree in booster.dump_model()["tree_info"] for node in walk(tree["tree_structure"])
+    ]

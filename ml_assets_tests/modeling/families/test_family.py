@@ -46,14 +46,16 @@ def test_the_strongest_guess_fits_stops_predicts_and_comes_back_from_its_file(
     stopped, found = fit(family, params, task, PLAN, train, held_out=test)
     pipeline, nothing = fit(family, params | found, task, PLAN, train)
     assert nothing == {}
+    # Before they predict, which neighbour indexes count.
+    model = pack(pipeline, info(family, task, PLAN, pipeline))
+    twin, _ = fit(family, params | found, task, PLAN, train)
+    assert pack(twin, info(family, task, PLAN, twin)).content == model.content
+
     expected = predict_matrix(pipeline, features, task)
     np.testing.assert_allclose(
         outputs(stopped, features, task), outputs(pipeline, features, task), rtol=1e-9
     )
 
-    model = pack(pipeline, info(family, task, PLAN, pipeline))
-    twin, _ = fit(family, params | found, task, PLAN, train)
-    assert pack(twin, info(family, task, PLAN, twin)).content == model.content
     back = predict(unpack(model.content, expected_version=model.version), test)
     assert np.array_equal(back.labels, expected.labels)
     if task == "regression":
@@ -100,7 +102,7 @@ def test_stopping_early_is_at_least_as_good_as_the_limits(family: Family, task: 
     train, test = table(task, rows=150), table(task, rows=400, seed=2)
     params, features = family.portfolio(task)[0], feature_matrix(test, PLAN)
     _, found = fit(family, params, task, PLAN, train, held_out=test)
-    (name, rounds), = found.items()
+    ((name, rounds),) = found.items()
     metric = "log_loss" if task != "regression" else DEFAULT_METRIC[task]
     assert METRICS[metric].greater_is_better is False
 

@@ -57,7 +57,9 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, *, module: str = MODU
     (folder / "their_families.py").write_text(module)
     described = folder / "their_families-1.0.dist-info"
     described.mkdir()
-    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: their-families\nVersion: 1.0\n")
+    (described / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: their-families\nVersion: 1.0\n"
+    )
     (described / "entry_points.txt").write_text(
         "[ml_assets.families]\nstump = their_families:Stump\n"
     )
