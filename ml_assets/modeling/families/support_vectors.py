@@ -35,8 +35,10 @@ class SupportVectors(Family):
     name = "support_vectors"
 
     def portfolio(self, task: Task) -> list[Params]:
-        """Return the usual width of the kernel, at two strengths."""
+        """Return the usual width of the kernel at two strengths."""
         points: list[Params] = [{"C": 1.0, "width": "scale"}, {"C": 10.0, "width": "scale"}]
+        if task == "multiclass_classification":
+            points.reverse()
         tolerance = {"epsilon": 0.1} if task == "regression" else {}
         return [point | tolerance | unweighted(task) for point in points]
 
