@@ -69,8 +69,8 @@ class SupportVectors(Family):
 
         kernel = {"C": params["C"], "gamma": params.get("gamma", "scale"), "cache_size": _CACHE_MB}
         if task == "regression":
-            machine = SVR(epsilon=params["epsilon"], **kernel)
-            return TransformedTargetRegressor(machine, transformer=StandardScaler())
+            regressor = SVR(epsilon=params["epsilon"], **kernel)
+            return TransformedTargetRegressor(regressor, transformer=StandardScaler())
         folds = StratifiedKFold(_CALIBRATION_FOLDS, shuffle=True, random_state=seed)
         machine: Any = SVC(class_weight=class_weight(params), random_state=seed, **kernel)
         if task == "multiclass_classification":
