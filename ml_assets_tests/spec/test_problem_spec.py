@@ -96,6 +96,8 @@ def test_defaults_follow_the_task() -> None:
         ({"sources": {"table": {"uri": "x", "format": "xlsx"}}}, "sources.table.format"),
         ({"search": {"time_budget_s": None}}, "would never end"),
         ({"search": {"families": []}}, "search.families is empty"),
+        ({"search": {"families": ["linear", "ligthgbm"]}}, "write 'lightgbm'"),
+        ({"search": {"families": ["my family"]}}, "dotted path"),
         ({"search": {"folds": 1}}, "search.folds"),
         ({"split": {"test_fraction": 1}}, "split.test_fraction"),
         ({"quality": {"max_quarantine_share": 1.1}}, "quality.max_quarantine_share"),
