@@ -137,12 +137,15 @@ def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
 
 @pytest.mark.parametrize(
     ("written", "method"),
-    [(True, "greedy"), (False, "single_best"), ("greedy", "greedy"), ("stacking", "stacking"),
-     ("single_best", "single_best")],
-)  # fmt: skip
+    [
+        (True, "auto"),
+        (False, "single_best"),
+        *((name, name) for name in ("auto", "greedy", "stacking", "single_best")),
+    ],
+)
 def test_the_final_model_is_made_as_written(written: Any, method: str) -> None:
     assert make_spec(search={"ensemble": written}).search.ensemble_method == method
-    assert make_spec().search.ensemble_method == "greedy"
+    assert make_spec().search.ensemble_method == "auto"
 
 
 def test_bounds_may_meet() -> None:
