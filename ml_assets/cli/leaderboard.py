@@ -46,8 +46,7 @@ def leaderboard(problem: str, top: int | None, show_all: bool, as_json: bool) ->
 
 
 def _trial_document(trial: "Trial") -> dict[str, Any]:
-    derived = {"reason": trial.reason, "standard_error": trial.standard_error,
-               "seconds": trial.seconds}  # fmt: skip
+    derived = {"reason": trial.reason, "standard_error": trial.standard_error}
     return trial.model_dump(mode="json") | derived
 
 
@@ -69,7 +68,7 @@ def leaderboard_table(board: "Leaderboard", top: int) -> "Table":
     for rank, trial in enumerate(shown, start=1):
         said = trial.error if trial.error else params_text(trial.params)
         table.add_row(str(rank), trial.trial_id, trial.family, _score(trial), _ended(trial),
-                      f"{trial.seconds:.1f} s", Text(said))  # fmt: skip
+                      f"{trial.fit_s:.1f} s", Text(said))  # fmt: skip
     return table
 
 

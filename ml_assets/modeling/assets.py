@@ -1,6 +1,7 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
 import dagster as dg
+from pydantic import ValidationError
 
 from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
@@ -38,7 +39,7 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             "training rows only, best first.",
             stored="document",
             kinds={"ray", "scikitlearn", "json"},
-            reads=("problem", "search", "split"),
+            reads=("problem", "search", "split", "columns"),
         ),
         ins=inputs(project, "train_data", "features"),
     )
@@ -46,24 +47,26 @@ def _trials(project: Project) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
         progress = SearchProgress(context.log.info)
-        board = search(
+        found = search(
             train_data,
             features,
-            project.spec.problem,
-            project.spec.search,
-            seed=project.spec.split.seed,
+            project.spec,
             storage=project.root / "data" / "ray",
             on_progress=progress,
+            previous=_last_search(project),
         )
         progress.finish()
-        best, found = board.best, importance(board)
+        board = found.board
+        for warning in board.warnings:
+            context.log.warning(warning)
+        best, explained = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
                 **{name: picture(png, name.replace("_", " "))
-                   for name, png in search_pictures(board, found).items()},
-                "importance": dg.MetadataValue.md(importance_markdown(found)),
+                   for name, png in search_pictures(board, explained).items()},
+                "importance": dg.MetadataValue.md(importance_markdown(explained)),
                 "script": dg.MetadataValue.md(_script(project, context.run_id, board, features,
                                                       train_data)),
                 "best_score": None if best.score is None else rounded(best.score),
@@ -75,6 +78,8 @@ def _trials(project: Project) -> dg.AssetsDefinition:
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
                 "out_of_time": sum(trial.status == "out_of_time" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
+                "moved": sum(bool(trial.moved_from) for trial in board.trials),
+                "resumed": board.resumed_trials,
                 "search_seconds": rounded(board.wall_s),
             },
         )  # fmt: skip
@@ -87,8 +92,7 @@ def _script(
 ) -> str:
     """Return the script that reproduces the best trial, or the command that writes it."""
     source = ScriptSource(
-        problem_name=project.name,
-        problem=project.spec.problem,
+        spec=project.spec,
         plan=features,
         board=board,
         train_path=str(artifact_path(project, "train_data.parquet")),
@@ -96,6 +100,17 @@ def _script(
         run_id=run_id,
     )
     return script_markdown(source, board.best, train_data[features.target].to_numpy())
+
+
+def _last_search(project: Project) -> Leaderboard | None:
+    """Return the stored leaderboard of the last search, if there is one of this version."""
+    path = artifact_path(project, "trials.json")
+    if not path.exists():
+        return None
+    try:
+        return Leaderboard.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError:
+        return None
 
 
 def _model(project: Project) -> dg.AssetsDefinition:

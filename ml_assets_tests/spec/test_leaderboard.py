@@ -21,9 +21,14 @@ def test_only_a_completed_trial_wins() -> None:
     assert board("stopped_early", "failed", "completed", "completed").best.trial_id == "t2"
 
 
-def test_without_a_completed_trial_there_is_no_winner() -> None:
+def test_a_trial_out_of_time_wins_only_if_none_completed() -> None:
+    assert board("out_of_time", "completed").best.trial_id == "t1"
+    assert board("failed", "out_of_time", "out_of_time").best.trial_id == "t1"
+
+
+def test_failed_trials_do_not_win() -> None:
     with pytest.raises(StopIteration):
-        _ = board("failed", "out_of_time").best
+        _ = board("failed", "stopped_early").best
 
 
 def test_a_trial_says_why_it_ended() -> None:
@@ -34,6 +39,7 @@ def test_a_trial_says_why_it_ended() -> None:
     assert reason("completed", 5) == "completed"
     assert reason("stopped_early", 2) == "stopped early after fold 2: clearly behind"
     assert reason("out_of_time", 0) == "out of time before the first fold was done"
+    assert reason("out_of_time", 1, "It took more") == "out of time after fold 1: It took more"
     assert reason("failed", 1, "ValueError: no") == "failed: ValueError: no"
 
 
@@ -42,7 +48,6 @@ def test_the_standard_error_is_scipys() -> None:
     trial = Trial(trial_id="t0", family="linear", params={}, fold_scores=scores, score=0.6,
                   status="completed", fit_s=1.5, predict_s=0.25)  # fmt: skip
     assert trial.standard_error == pytest.approx(sem(scores))
-    assert trial.seconds == 1.75
     assert trial.model_copy(update={"fold_scores": [0.5]}).standard_error is None
 
 
