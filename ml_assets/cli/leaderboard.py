@@ -46,8 +46,7 @@ def leaderboard(problem: str, top: int | None, show_all: bool, as_json: bool) ->
 
 
 def _trial_document(trial: "Trial") -> dict[str, Any]:
-    derived = {"reason": trial.reason, "standard_error": trial.standard_error,
-               "seconds": trial.seconds}  # fmt: skip
+    derived = {"reason": trial.reason, "standard_error": trial.standard_error}
     return trial.model_dump(mode="json") | derived
 
 

@@ -47,8 +47,7 @@ def _script(project: "Project", trial_id: str | None) -> str:
     trial = trial_named(board, trial_id)
     train = artifact_path(project, "train_data.parquet")
     source = ScriptSource(
-        problem_name=project.name,
-        problem=project.spec.problem,
+        spec=project.spec,
         plan=plan,
         board=board,
         train_path=str(train),

@@ -90,15 +90,15 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             )
         for warning in board.warnings:
             context.log.warning(warning)
-        best, found = board.best, importance(board)
+        best, explained = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
                 **(_number_metadata(number) if number else {}),
                 **{name: picture(png, name.replace("_", " "))
-                   for name, png in search_pictures(board, found).items()},
-                "importance": dg.MetadataValue.md(importance_markdown(found)),
+                   for name, png in search_pictures(board, explained).items()},
+                "importance": dg.MetadataValue.md(importance_markdown(explained)),
                 **_script(project, context.run_id, board, features, train_data),
                 "best_score": None if best.score is None else rounded(best.score),
                 **({} if best.standard_error is None
@@ -145,8 +145,7 @@ def _script(
     if features.target is None or project.spec.problem.task in UNSUPERVISED:
         return {}
     source = ScriptSource(
-        problem_name=project.name,
-        problem=project.spec.problem,
+        spec=project.spec,
         plan=features,
         board=board,
         train_path=str(artifact_path(project, "train_data.parquet")),

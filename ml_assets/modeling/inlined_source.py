@@ -19,6 +19,9 @@ Place = tuple[str, str]
 class InlinedSource:
     """Definitions in the order in which they may stand in one file, and their imports.
 
+    The file must begin with ``from __future__ import annotations``: where two definitions need
+    each other, an annotation may name what is defined further down.
+
     Where two modules define different things under one name, the later one is renamed after its
     module; ``names`` holds the name of each.
     """

@@ -44,7 +44,7 @@ def _line(rank: int, trial: Trial) -> str:
         " ".join(map(_short, trial.fold_scores)) or "–",
         _cell(trial.reason),
         f"{trial.seconds:.2f}",
-        trial.host or "–",
+        _hosts(trial),
         str(trial.attempts),
         f"`{params}`" if params else "–",
     ]
@@ -57,6 +57,11 @@ def score_text(trial: Trial) -> str:
         return "–"
     error = trial.standard_error
     return f"{trial.score:.4f}" + ("" if error is None else f" ± {error:.4f}")
+
+
+def _hosts(trial: Trial) -> str:
+    before = f" (before: {', '.join(trial.moved_from)})" if trial.moved_from else ""
+    return (trial.host or "–") + before
 
 
 def _short(score: float) -> str:

@@ -23,10 +23,9 @@ def search_pictures(board: Leaderboard, found: list[Importance]) -> dict[str, by
 
     ``found`` is the importance of the board's parameters.
     """
-    pictures = {
-        "score_over_time": score_over_time(board),
-        "time_per_family": time_per_family(board),
-    }
+    pictures = {"time_per_family": time_per_family(board)}
+    if any(trial.score is not None for trial in board.trials):
+        pictures = {"score_over_time": score_over_time(board), **pictures}
     if lines := parallel_coordinates(board):
         pictures["parameters_of_leading_families"] = lines
     if bars := importance_bars(found):
@@ -53,7 +52,7 @@ def score_over_time(board: Leaderboard) -> bytes:
         ended = [trial for trial in own if trial.status != "completed"]
         _points(axes, where, ended, edge, board, marker="x", color=colour, ms=5, alpha=0.5)
     steps = _best_so_far(board, where)
-    axes.step(*zip(*steps, strict=True), where="post", color=GREY, lw=1.2, label="best so far")
+    axes.step(*_columns(steps), where="post", color=GREY, lw=1.2, label="best so far")
     axes.set(xlabel="seconds since the search's start" if timed else "trial",
              ylabel=f"{board.metric}, mean over {board.folds} folds",
              title="Score of each trial; crosses were ended before their last fold")  # fmt: skip
@@ -105,7 +104,8 @@ def _best_so_far(board: Leaderboard, where: dict[str, float]) -> list[tuple[floa
     for moment, score in sorted(completed):
         best = better(score, steps[-1][1]) if steps else score
         steps.append((moment, best))
-    return [*steps, (max([*where.values(), steps[-1][0]]), steps[-1][1])]
+    end = [(max(where.values()), steps[-1][1])] if steps else []
+    return [*steps, *end]
 
 
 def time_per_family(board: Leaderboard) -> bytes:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.modeling.families.registry import family_named
+from ml_assets.modeling.fold_code import fold_code
 from ml_assets.modeling.inlined_source import InlinedSource
 from ml_assets.modeling.object_code import ObjectCode, quoted
 from ml_assets.modeling.positive_class import positive_class
@@ -19,7 +20,7 @@ from ml_assets.spec.errors import MLAssetsError
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.nearest_name import nearest_name
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem_spec import Problem, ProblemSpec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,14 +36,18 @@ _STANDARD = ("abc", "collections", "copy", "dataclasses", "functools", "hashlib"
 class ScriptSource:
     """What a script is written from: the search's record, and where the tables lie."""
 
-    problem_name: str
-    problem: Problem
+    spec: ProblemSpec
     plan: FeaturePlan
     board: Leaderboard
     train_path: str
     test_path: str
     run_id: str | None = None
     ensemble: bool = False
+
+    @property
+    def problem(self) -> Problem:
+        """The problem's learning task."""
+        return self.spec.problem
 
 
 def trial_named(board: Leaderboard, trial_id: str | None) -> Trial:
@@ -73,24 +78,25 @@ def trial_script(source: ScriptSource, trial: Trial, y: "np.ndarray") -> str:
             inlined.add(module, name)
     scoring = ScoreCode(problem.task, inlined)
     scores = scoring.function(problem.named_metrics)
+    folds = fold_code(source.spec, source.board.folds, inlined)
     imports = {place for place in objects.imports | scoring.imports | inlined.imports
                if not place[0].startswith(f"{_PACKAGE}.")}  # fmt: skip
-    splitter = "KFold" if problem.task == "regression" else "StratifiedKFold"
-    imports |= {("sklearn.model_selection", splitter), ("pyarrow.parquet", "read_table")}
+    imports |= {("pyarrow.parquet", "read_table"), *folds.imports}
+    future = "\nfrom __future__ import annotations\n" if inlined.text else ""
     text = "\n\n\n".join(part for part in (
-        f"{_header(source, trial)}\n\n{_imports(imports)}\n\n{_constants(source, y)}",
+        f"{_header(source, trial)}\n{future}\n{_imports(imports)}\n\n{_constants(source, y)}",
         inlined.text,
         _FEATURES,
         f'def pipeline():\n    """Return the unfitted pipeline."""\n    return {built}',
         scores,
-        _main(source, trial, splitter),
+        _main(source.board, folds.expression),
     ) if part)  # fmt: skip
     return text + '\n\n\nif __name__ == "__main__":\n    main()\n'
 
 
 def script_markdown(source: ScriptSource, trial: Trial, y: "np.ndarray") -> str:
     """Return the script as a Markdown code block; where it is long, or has no code, the command."""
-    command = f"`ml-assets script {source.problem_name} -o {trial.trial_id}.py`"
+    command = f"`ml-assets script {source.spec.name} -o {trial.trial_id}.py`"
     try:
         text = trial_script(source, trial, y)
     except MLAssetsError as error:  # of a user's family: no reason to lose the search
@@ -106,7 +112,7 @@ def _header(source: ScriptSource, trial: Trial) -> str:
     run = f", run {source.run_id}" if source.run_id else ""
     score = "none" if trial.score is None else f"{trial.score:.10g}"
     lines = [
-        f"Trial {trial.trial_id} of the problem {source.problem_name}{run}: {trial.family}.",
+        f"Trial {trial.trial_id} of the problem {source.spec.name}{run}: {trial.family}.",
         "",
         f"Cross-validated {board.metric} on the leaderboard: {score}, by fold",
         f"{', '.join(f'{one:.10g}' for one in trial.fold_scores) or 'none'}.",
@@ -199,17 +205,16 @@ def feature_matrix(frame):
     return pd.DataFrame(columns, index=frame.index)'''
 
 
-def _main(source: ScriptSource, trial: Trial, splitter: str) -> str:
-    board = source.board
+def _main(board: Leaderboard, folds: str) -> str:
     return f'''\
 def main():
     """Print the score of each fold, then of a fit on all training rows on the held-out ones."""
     warnings.simplefilter("ignore")
     train, test = table(TRAIN), table(TEST)
     features, y = feature_matrix(train), train[TARGET].to_numpy()
-    folds = {splitter}(n_splits={board.folds}, shuffle=True, random_state={board.seed})
+    folds = {folds}
     found = []
-    for fitted, scored in folds.split(np.zeros(len(y)), y):
+    for fitted, scored in folds:
         model = pipeline().fit(features.iloc[fitted], y[fitted])
         found.append(scores(model, features.iloc[scored], y[scored])["{board.metric}"])
         print(f"fold {{len(found)}}: {board.metric} {{found[-1]:.15g}}")

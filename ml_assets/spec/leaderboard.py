@@ -64,7 +64,7 @@ class Trial(BaseModel):
         if self.status == "stopped_early":
             return f"stopped early {after}: clearly behind"
         if self.status == "out_of_time":
-            return f"out of time {after}"
+            return f"out of time {after}" + (f": {self.error}" if self.error else "")
         return f"failed: {self.error or 'unknown error'}"
 
 

@@ -46,7 +46,9 @@ def test_json_says_all_about_a_trial(ml_assets: Callable[..., Result]) -> None:
     assert best["fold_scores"] == [0.9, 0.96]
     assert best["standard_error"] == pytest.approx(0.03)
     assert (best["reason"], failed["reason"]) == ("completed", "failed: ValueError: no")
-    assert {"found", "fit_s", "predict_s", "seconds", "started_s", "attempts", "host"} <= set(best)
+    assert {"found", "fit_s", "predict_s", "started_s", "moved_from", "attempts", "host"} <= set(
+        best
+    )
 
 
 def test_before_the_first_run(

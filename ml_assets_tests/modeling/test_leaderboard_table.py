@@ -4,12 +4,12 @@ from ml_assets_tests.modeling.tables import board, trial
 
 def test_a_row_shows_rank_score_spread_and_parameters() -> None:
     best = trial(3, 0.91234, params={"C": 0.123456, "penalty": "l2"}, fit_s=1.234,
-                 predict_s=0.5, host="node", attempts=2)  # fmt: skip
+                 predict_s=0.5, host="b", moved_from=["a"], attempts=2)  # fmt: skip
     lines = leaderboard_markdown(board("binary_classification", trials=[best])).splitlines()
     assert lines[0].startswith("| # | trial | family | roc_auc |")
     assert lines[2] == (
-        "| 1 | t003 | linear | 0.9123 ± 0.0100 | 0.902 0.922 | completed | 1.73 | node | 2 "
-        "| `C=0.123, penalty=l2` |"
+        "| 1 | t003 | linear | 0.9123 ± 0.0100 | 0.902 0.922 | completed | 1.23 | b (before: a) "
+        "| 2 | `C=0.123, penalty=l2` |"
     )
 
 

@@ -65,3 +65,11 @@ def test_a_failed_trial_shows_among_those_of_its_family() -> None:
 
 def test_the_same_board_gives_the_same_picture() -> None:
     assert score_over_time(searched()) == score_over_time(searched())
+
+
+def test_a_search_without_a_completed_trial_is_drawn() -> None:
+    late = trial(0, 0.5, fold_scores=[0.5], status="out_of_time")
+    assert set(search_pictures(board("regression", trials=[late]), [])) == {
+        "score_over_time", "time_per_family"}  # fmt: skip
+    never = trial(0, None, status="out_of_time")
+    assert set(search_pictures(board("regression", trials=[never]), [])) == {"time_per_family"}

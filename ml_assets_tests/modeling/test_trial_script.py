@@ -10,10 +10,11 @@ import pytest
 from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import predict_matrix
-from ml_assets.modeling.cross_validation import folds_of, score_fold
+from ml_assets.modeling.cross_validation import score_fold
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.scoring import score
+from ml_assets.modeling.search import _folds as folds_as_in_a_search
 from ml_assets.modeling.trial_script import (
     ScriptSource,
     script_markdown,
@@ -22,8 +23,8 @@ from ml_assets.modeling.trial_script import (
 )
 from ml_assets.spec.errors import MLAssetsError
 from ml_assets.spec.metrics import Task
-from ml_assets.spec.problem_spec import Problem
 from ml_assets_tests.modeling import all_kinds, tables
+from ml_assets_tests.spec.specs import make_spec
 
 FOLDS = 3
 # The package cannot be imported, as where it is not installed.
@@ -40,10 +41,12 @@ def source_of(folder: Path, task: Task, family: str, **fields: Any) -> ScriptSou
     plan.features = [feature for feature in plan.features if feature.kind != "image"]
     for name, rows, seed in (("train", 150, 1), ("test", 60, 2)):
         all_kinds.table(task, rows, seed).to_parquet(folder / f"{name}.parquet")
-    problem = Problem(task=task, target="y", **fields)
+    sections = {name: fields.pop(name) for name in ("columns", "split") if name in fields}
+    spec = make_spec("toys", problem={"task": task, "target": "y", **fields},
+                     search={"folds": FOLDS}, **sections)  # fmt: skip
     board = tables.board(task, family)
-    board = board.model_copy(update={"metric": problem.search_metric, "folds": FOLDS})
-    return ScriptSource("toys", problem, plan, board, str(folder / "train.parquet"),
+    board = board.model_copy(update={"metric": spec.problem.search_metric, "folds": FOLDS})
+    return ScriptSource(spec, plan, board, str(folder / "train.parquet"),
                         str(folder / "test.parquet"), run_id="run-7")  # fmt: skip
 
 
@@ -77,8 +80,8 @@ def expected(source: ScriptSource) -> dict[str, float]:
 
     folds = [
         score_fold(build(), features, y, fold, metric=board.metric, task=problem.task,
-                   positive_class=positive)
-        for fold in folds_of(y, problem.task, FOLDS, board.seed)
+                   positive_class=positive).score
+        for fold in folds_as_in_a_search(train, y, source.spec)
     ]  # fmt: skip
     model = build().fit(features, y)
     predictions = predict_matrix(model, feature_matrix(test, source.plan), problem.task)
@@ -95,6 +98,11 @@ def expected(source: ScriptSource) -> dict[str, float]:
         ("binary_classification", "linear", {"success": {"recall": {"min": 0}}}),
         ("multiclass_classification", "nearest_neighbors", {"metric": "roc_auc_ovo"}),
         ("regression", "random_forest", {"success": {"neg_max_error": {"min": -9}}}),
+        (
+            "regression",
+            "linear",
+            {"columns": {"time": "ordered at"}, "split": {"strategy": "time", "gap": "2d"}},
+        ),
     ],
 )
 def test_a_script_without_ml_assets_prints_the_searchs_numbers(

@@ -45,6 +45,7 @@ def test_a_trial_says_why_it_ended() -> None:
     assert reason("completed", 5) == "completed"
     assert reason("stopped_early", 2) == "stopped early after fold 2: clearly behind"
     assert reason("out_of_time", 0) == "out of time before the first fold was done"
+    assert reason("out_of_time", 1, "It took more") == "out of time after fold 1: It took more"
     assert reason("failed", 1, "ValueError: no") == "failed: ValueError: no"
 
 
@@ -53,7 +54,6 @@ def test_the_standard_error_is_scipys() -> None:
     trial = Trial(trial_id="t0", family="linear", params={}, fold_scores=scores, score=0.6,
                   status="completed", fit_s=1.5, predict_s=0.25)  # fmt: skip
     assert trial.standard_error == pytest.approx(sem(scores))
-    assert trial.seconds == 1.75
     assert trial.model_copy(update={"fold_scores": [0.5]}).standard_error is None
 
 
