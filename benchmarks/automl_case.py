@@ -1,0 +1,117 @@
+"""One case of the AutoML benchmark: a system, a table, a budget."""
+
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+
+import ml_assets
+from benchmarks.automl_environments import NotRunError, python_of
+from benchmarks.automl_results import Outcome
+from benchmarks.automl_scores import score
+from benchmarks.automl_systems.job import Job
+from benchmarks.automl_tables import BenchTable
+from benchmarks.stopwatch import CommandError, Cost, fresh_environment, measure
+
+CORES = 2
+# A system that takes this many times its budget, and a minute, is ended.
+_PATIENCE = 3
+_GRACE_S = 60
+_PREDICTING_S = 300
+_REPOSITORY = Path(ml_assets.__file__).parents[1]
+
+
+def run_case(system: str, table: BenchTable, budget_s: float, environments: Path) -> Outcome:
+    """Fit, predict and score; what cannot be run is an outcome, too.
+
+    ``budget_s`` is in CPU seconds: a system is told that over the number of cores, as wall time.
+    """
+    import pandas as pd
+
+    named = {"table": table.name, "task": table.task, "budget_s": budget_s, "system": system}
+    try:
+        python = python_of(system, environments)
+        busy = psutil.cpu_percent(interval=1.0) / 100
+        with TemporaryDirectory(prefix="ml-assets-bench-", ignore_cleanup_errors=True) as folder:
+            job = make_job(table, Path(folder), budget_s / CORES)
+            cost = run_worker("fit", system, job, python)
+            run_worker("predict", system, job, python)
+            fitted, predicted = (_document(job, work) for work in ("fit", "predict"))
+            predictions = pd.read_csv(Path(folder, "predictions.csv"))
+            return Outcome(
+                **named,
+                score=score(table.task, table.test[table.target], predictions),
+                cpu_s=cost.cpu_s,
+                wall_s=cost.wall_s,
+                fit_s=fitted["fit_s"],
+                size=predicted["bytes"],
+                latency_ms=predicted["latency_ms"],
+                busy=busy,
+                versions=fitted["versions"],
+            )
+    except (NotRunError, CommandError, ValueError) as error:
+        return Outcome(**named, not_run=_reason(error))
+
+
+def make_job(table: BenchTable, folder: Path, wall_s: float, workers: int = CORES) -> Job:
+    """Write the job and its tables into a folder; the test rows go without their target."""
+    job = Job(
+        name=table.name, folder=str(folder), task=table.task, target=table.target,
+        categories=table.categories, classes=table.classes, budget_s=wall_s, cores=CORES,
+        workers=workers,
+    )  # fmt: skip
+    job.write()
+    table.train.to_csv(job.csv("train"), index=False)
+    table.test.drop(columns=table.target).to_csv(job.csv("test"), index=False)
+    return job
+
+
+def run_worker(work: str, system: str, job: Job, python: str = sys.executable) -> Cost:
+    """Run one process of a system and return what it took; raises CommandError."""
+    most_s = _GRACE_S + _PATIENCE * job.budget_s if work == "fit" else _PREDICTING_S
+    env = fresh_environment(
+        **_QUIET,
+        PYTHONPATH=str(_REPOSITORY),
+        PYTHONWARNINGS="ignore",
+        # Ours runs one thread per worker process, the others their threads in one process.
+        OMP_NUM_THREADS="1" if system == "ours" else str(job.cores),
+    )
+    command = ["timeout", "--kill-after=10", f"{most_s:.0f}", python, "-m",
+               "benchmarks.automl_systems.worker", work, system, job.folder]  # fmt: skip
+    try:
+        return measure(command, env, Path(job.folder), Path(job.folder, f"{work}.txt"))
+    finally:
+        _end_stragglers()
+
+
+def _end_stragglers() -> None:
+    """End what a system has left behind: it would run on, in the next one's time."""
+    left = psutil.Process().children(recursive=True)
+    for process in left:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(left, timeout=10)
+
+
+_QUIET = {
+    "DO_NOT_TRACK": "1", "RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0",
+    "H2O_DISABLE_STRICT_VERSION_CHECK": "1", "MPLBACKEND": "agg",
+}  # fmt: skip
+
+
+def _document(job: Job, work: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(Path(job.folder, f"{work}.json").read_text())
+    return found
+
+
+def _reason(error: Exception) -> str:
+    """Return the last line of what went wrong, without folders of this machine."""
+    text = str(error)
+    if " ended with status 124" in text or " ended with status 137" in text:
+        return "took more than three times its budget and a minute"
+    last = [line.strip() for line in text.splitlines() if line.strip()][-1]
+    return last.replace(os.path.expanduser("~"), "~")[:300]
