@@ -44,6 +44,7 @@ class Choice:
     budgets: tuple[float, ...] | None = None
     systems: tuple[str, ...] = SYSTEMS
     fresh: tuple[str, ...] = ()
+    most_busy: float = 1.0
     datasets: Path = _REPOSITORY.parent / "shared" / "datasets"
     environments: Path = _FOLDER / "environments"
     results: Path = _FOLDER / "automl.jsonl"
@@ -61,6 +62,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=_names(*SYSTEMS),
         default=(),
         help="systems to measure again; else what the results hold is kept",
+    )
+    group.add_argument(
+        "--most-busy",
+        type=float,
+        default=1.0,
+        metavar="SHARE",
+        help="measure again what was measured while others used more of the cores",
     )
     for name, value in (("datasets", Choice.datasets), ("environments", Choice.environments),
                         ("results", Choice.results)):  # fmt: skip
@@ -101,7 +109,7 @@ def _measure_table(name: str, budgets: tuple[float, ...], choice: Choice, result
     if DEFAULT in choice.systems:
         cases.insert(0, (DEFAULT, 0.0))
     cases = [(system, budget) for system, budget in cases
-             if system in choice.fresh or not results.done(name, budget, system)]  # fmt: skip
+             if system in choice.fresh or not results.done(name, budget, system, choice.most_busy)]  # fmt: skip
     if not cases:
         return
     table = read_table(choice.datasets, name)

@@ -35,10 +35,11 @@ def run_case(system: str, table: BenchTable, budget_s: float, environments: Path
     named = {"table": table.name, "task": table.task, "budget_s": budget_s, "system": system}
     try:
         python = python_of(system, environments)
-        busy = psutil.cpu_percent(interval=1.0) / 100
         with TemporaryDirectory(prefix="ml-assets-bench-", ignore_cleanup_errors=True) as folder:
             job = make_job(table, Path(folder), budget_s / CORES)
+            before = _machine_cpu_s()
             cost = run_worker("fit", system, job, python)
+            others_s = _machine_cpu_s() - before - cost.cpu_s
             run_worker("predict", system, job, python)
             fitted, predicted = (_document(job, work) for work in ("fit", "predict"))
             predictions = pd.read_csv(Path(folder, "predictions.csv"))
@@ -50,7 +51,7 @@ def run_case(system: str, table: BenchTable, budget_s: float, environments: Path
                 fit_s=fitted["fit_s"],
                 size=predicted["bytes"],
                 latency_ms=predicted["latency_ms"],
-                busy=busy,
+                busy=max(0.0, others_s / (cost.wall_s * (os.cpu_count() or 1))),
                 versions=fitted["versions"],
             )
     except (NotRunError, CommandError, ValueError) as error:
@@ -86,6 +87,12 @@ def run_worker(work: str, system: str, job: Job, python: str = sys.executable) -
         return measure(command, env, Path(job.folder), Path(job.folder, f"{work}.txt"))
     finally:
         _end_stragglers()
+
+
+def _machine_cpu_s() -> float:
+    """Return the CPU seconds that the machine's cores have worked since it started."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - times.iowait - times.guest - times.guest_nice)
 
 
 def _end_stragglers() -> None:

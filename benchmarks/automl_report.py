@@ -135,8 +135,8 @@ def _neighbours(outcomes: Sequence[Outcome]) -> str:
     if not shares:
         return "How busy the machine was is not known."
     return (
-        f"Others used {median(shares):.0%} of the cores just before a case (median; at most "
-        f"{max(shares):.0%}): what they use, a system told its budget as wall time lacks."
+        f"While systems were fitted, others used {median(shares):.0%} of the cores (median; at "
+        f"most {max(shares):.0%}): a system that is told its budget as wall time lacks that."
     )
 
 

@@ -13,7 +13,7 @@ class Outcome:
     ``budget_s`` is in CPU seconds, 0 for the default, which has none. ``cpu_s`` and ``wall_s``
     are those of the whole fitting process with its descendants, start and imports included;
     ``fit_s`` the wall time of the fitting call alone. ``size`` is that of the model in bytes,
-    ``busy`` the share of all cores that others used just before.
+    ``busy`` the share of all cores that others used meanwhile.
     """
 
     table: str
@@ -47,10 +47,13 @@ class Results:
     def __iter__(self) -> Iterator[Outcome]:
         yield from self._outcomes.values()
 
-    def done(self, table: str, budget_s: float, system: str) -> bool:
-        """Whether this was measured; what could not be run is tried again."""
+    def done(self, table: str, budget_s: float, system: str, most_busy: float = 1.0) -> bool:
+        """Whether this was measured, while others used at most this share of the cores.
+
+        What could not be run counts as not measured, and so is tried again.
+        """
         found = self._outcomes.get((table, budget_s, system))
-        return found is not None and found.not_run is None
+        return found is not None and found.not_run is None and (found.busy or 0.0) <= most_busy
 
     def add(self, outcome: Outcome) -> None:
         """Append an outcome to the file."""
