@@ -61,7 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--fresh",
         type=_names(*SYSTEMS),
         default=(),
-        help="systems to measure again; else what the results hold is kept",
+        help="systems to measure again, whatever the results hold",
     )
     group.add_argument(
         "--most-busy",
@@ -91,6 +91,7 @@ def run(rounds: int = ROUNDS, choice: Choice | None = None) -> str:
         return f"not run: the tables are not here: {choice.datasets} is missing"
     budgets = choice.budgets or BUDGETS[:rounds]
     results = Results(choice.results)
+    results.forget(choice.fresh, choice.tables, budgets)
     for name in choice.tables:
         _measure_table(name, budgets, choice, results)
     wanted = {0.0, *budgets}
@@ -109,7 +110,7 @@ def _measure_table(name: str, budgets: tuple[float, ...], choice: Choice, result
     if DEFAULT in choice.systems:
         cases.insert(0, (DEFAULT, 0.0))
     cases = [(system, budget) for system, budget in cases
-             if system in choice.fresh or not results.done(name, budget, system, choice.most_busy)]  # fmt: skip
+             if not results.done(name, budget, system, choice.most_busy)]  # fmt: skip
     if not cases:
         return
     table = read_table(choice.datasets, name)

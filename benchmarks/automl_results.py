@@ -3,7 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import product
 from pathlib import Path
+
+_FORGOTTEN = "to be measured again"
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,14 @@ class Results:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a") as file:
             file.write(json.dumps(asdict(outcome)) + "\n")
+
+    def forget(
+        self, systems: Iterable[str], tables: Iterable[str], budgets: Iterable[float]
+    ) -> None:
+        """Have these measured again; an interruption later on does not bring the old ones back."""
+        wanted = set(product(tables, {0.0, *budgets}, systems))
+        for found in [each for each in self if each.key in wanted and each.not_run is None]:
+            self.add(Outcome(found.table, found.task, found.budget_s, found.system, _FORGOTTEN))
 
     def of(self, tables: Iterable[str]) -> list[Outcome]:
         """Return the outcomes on these tables."""
