@@ -37,7 +37,7 @@ ui: .venv/installed ## Dagster's UI and daemon on 127.0.0.1:3000
 serve: .venv/installed ## serve the promoted bento of PROBLEM on 127.0.0.1:PORT
 	$(BIN)/ml-assets serve $(PROBLEM) --port $(PORT)
 
-bench: .venv/installed ## run the benchmarks and print ratios (5 hours; automl keeps what it has)
+bench: .venv/installed ## run the benchmarks and print ratios (first 4 hours; automl keeps results)
 	$(BIN)/python -m benchmarks
 
 bench-automl: .venv/installed ## compare the search with other AutoML systems into docs/automl.md

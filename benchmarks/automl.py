@@ -14,7 +14,7 @@ from benchmarks.automl_report import DEFAULT, OURS, report
 from benchmarks.automl_results import Results
 from benchmarks.automl_tables import SMALL, TEN, read_table
 
-# A round is one more budget, in CPU seconds: the first takes an hour, the second three more.
+# A round is one more budget, in CPU seconds: the first takes 40 minutes, the second two hours.
 ROUNDS = 2
 BUDGETS = (60.0, 300.0)
 SYSTEMS = (OURS, "flaml", "autogluon", "h2o", DEFAULT)
