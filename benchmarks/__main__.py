@@ -1,6 +1,8 @@
 """Run the benchmarks and print their ratios: ``python -m benchmarks [NAME ...]``."""
 
 import argparse
+import signal
+import sys
 from collections.abc import Callable
 
 from benchmarks import automl, lifecycle, load, machine, scale, search_overhead, search_scaling
@@ -21,6 +23,8 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.names) - set(_BENCHMARKS):
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {list(_BENCHMARKS)}")
+    # As when interrupted from the keyboard, so that what was started is ended, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     print(machine.facts())
     for name, benchmark in _BENCHMARKS.items():
         if name in options.names or not options.names:
