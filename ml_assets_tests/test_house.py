@@ -26,7 +26,7 @@ OWNERS = {
     "onnxruntime": ("estimator/image_network.py",),
     "pandera": ("contract/pandera_schema.py",),
     "optuna": ("modeling/",),
-    "ray": ("modeling/search.py",),
+    "ray": ("modeling/search.py", "modeling/ray_cluster.py"),
     "skops": ("estimator/skops_format.py",),
     "skrub": ("preparation/profile_page.py",),
     "starlette": ("deployment/",),

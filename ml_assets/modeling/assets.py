@@ -1,6 +1,7 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
 import dagster as dg
+from pydantic import ValidationError
 
 from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
@@ -12,6 +13,7 @@ from ml_assets.modeling.search import search
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import picture, rounded
@@ -32,22 +34,24 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             "training rows only, best first.",
             stored="document",
             kinds={"ray", "scikitlearn", "json"},
-            reads=("problem", "search", "split"),
+            reads=("problem", "search", "split", "columns"),
         ),
         ins=inputs(project, "train_data", "features"),
     )
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
-        board = search(
+        found = search(
             train_data,
             features,
-            project.spec.problem,
-            project.spec.search,
-            seed=project.spec.split.seed,
+            project.spec,
             storage=project.root / "data" / "ray",
             on_progress=context.log.info,
+            previous=_last_search(project),
         )
+        board = found.board
+        for warning in board.warnings:
+            context.log.warning(warning)
         best = board.best
         return dg.MaterializeResult(
             value=board,
@@ -60,11 +64,24 @@ def _trials(project: Project) -> dg.AssetsDefinition:
                 "completed": sum(trial.status == "completed" for trial in board.trials),
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
+                "moved": sum(bool(trial.moved_from) for trial in board.trials),
+                "resumed": board.resumed_trials,
                 "search_seconds": rounded(board.wall_s),
             },
         )
 
     return trials
+
+
+def _last_search(project: Project) -> Leaderboard | None:
+    """Return the stored leaderboard of the last search, if there is one of this version."""
+    path = artifact_path(project, "trials.json")
+    if not path.exists():
+        return None
+    try:
+        return Leaderboard.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError:
+        return None
 
 
 def _model(project: Project) -> dg.AssetsDefinition:

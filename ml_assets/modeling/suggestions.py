@@ -57,13 +57,17 @@ class Space:
 
 @dataclass
 class Suggestions:
-    """The trials of a search, in order, reproducible from the seed."""
+    """The trials of a search, in order, reproducible from the seed.
+
+    ``first`` are guesses to be tried before those of the families.
+    """
 
     space: Space
     seed: int
     greater_is_better: bool
     generation_size: int
     max_trials: int | None = None
+    first: list[tuple[Family, Params]] = field(default_factory=list)
     _asked: "dict[int, optuna.Trial]" = field(default_factory=dict)
     _told: dict[int, Trial] = field(default_factory=dict)
     _learnt: int = 0
@@ -72,7 +76,7 @@ class Suggestions:
 
     def __post_init__(self) -> None:
         self._study = _study(self.seed, self.greater_is_better)
-        for family, params in portfolio(self.space.families, self.space.task):
+        for family, params in [*self.first, *portfolio(self.space.families, self.space.task)]:
             point = {family.key(name): value for name, value in params.items()}
             self._study.enqueue_trial({"family": family.name} | point)
 

@@ -12,19 +12,34 @@ class Trial(BaseModel):
 
     trial_id: str
     family: str
-    params: dict[str, Any] = Field(description="Hyper-parameters as the family's build takes them.")
+    params: dict[str, Any] = Field(
+        description="Hyper-parameters as the family's build takes them; of a completed trial with "
+        "the iterations that early stopping found."
+    )
     fold_scores: list[float] = Field(
         description="The metric per finished fold, in the metric's own sign."
     )
     score: float | None = Field(description="Mean of the fold scores; null if no fold finished.")
     status: TrialStatus
     error: str | None = None
+    found: list[dict[str, Any]] = Field(
+        default_factory=list,
+        description="Per finished fold what fitting found, such as the iterations.",
+    )
     fit_s: float = Field(default=0.0, description="Seconds spent fitting and scoring.")
-    host: str | None = None
+    predict_s: float = Field(default=0.0, description="Seconds of them spent predicting.")
+    started_s: float = Field(default=0.0, description="Seconds after the search's start.")
+    host: str | None = Field(default=None, description="Where it ended.")
+    attempts: int = Field(
+        default=1, description="How often it was started: more than once where a worker died."
+    )
+    moved_from: list[str] = Field(
+        default_factory=list, description="Hosts on which it was started before, in order."
+    )
 
 
 class Leaderboard(BaseModel):
-    """All trials of a search, best first; only completed trials may win."""
+    """All trials of a search, best first; one that ran out of time wins only if none completed."""
 
     metric: str
     greater_is_better: bool
@@ -32,8 +47,18 @@ class Leaderboard(BaseModel):
     seed: int
     trials: list[Trial]
     wall_s: float = Field(description="Seconds of the search, the start of Ray included.")
+    train_digest: str = Field(default="", description="Digest of the training rows.")
+    resumed_trials: int = Field(
+        default=0, description="Trials taken over from a search that was cut off."
+    )
+    warnings: list[str] = Field(default_factory=list, description="What a person should know.")
 
     @property
     def best(self) -> Trial:
-        """The winner: the first completed trial."""
-        return next(trial for trial in self.trials if trial.status == "completed")
+        """The winner: the first completed trial, else the first that ran out of time."""
+        return next(
+            trial
+            for status in ("completed", "out_of_time")
+            for trial in self.trials
+            if trial.status == status
+        )

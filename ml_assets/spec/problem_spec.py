@@ -193,8 +193,8 @@ class Search(SpecModel):
     time_budget_s: float | None = Field(
         default=60.0,
         gt=0,
-        description="Seconds of wall time after which no new trial starts; null for none. "
-        "A search that a time budget ends is not reproducible; max_trials is.",
+        description="Seconds of wall time that the search and the refit of its winners may take; "
+        "null for no limit. A search that a time budget ends is not reproducible; max_trials is.",
     )
     max_trials: int | None = Field(
         default=None, ge=1, description="Trials after which the search ends; null for none."
@@ -204,7 +204,27 @@ class Search(SpecModel):
     )
     folds: int = Field(default=5, ge=2, le=20, description="Cross-validation folds.")
     cpus: int | None = Field(
-        default=None, ge=1, description="Trials at a time. Default: every core that Ray sees."
+        default=None, ge=1, description="Cores to use. Default: every core that Ray sees."
+    )
+    threads: int = Field(
+        default=1, ge=1, description="Cores that one trial uses; so many fewer trials run at once."
+    )
+    trial_limit_s: float | None = Field(
+        default=None,
+        gt=0,
+        description="Seconds after which a trial is given up. Default: half of time_budget_s, or "
+        "an hour where there is none.",
+    )
+    trial_memory_gb: float | None = Field(
+        default=None,
+        gt=0,
+        description="Memory that a trial may take; one that asks for more fails, the search goes "
+        "on. Default: 80 % of what its host has free, parted among the trials that run at once.",
+    )
+    warm_start: bool = Field(
+        default=True,
+        description="Start from the best trials of the last search if the training rows have "
+        "changed since.",
     )
 
     @model_validator(mode="after")
@@ -215,6 +235,23 @@ class Search(SpecModel):
         if self.families == []:
             raise SpecError("search.families is empty", mend="name a family, or write auto")
         return self
+
+
+class RayCluster(SpecModel):
+    """The Ray cluster that trials run on."""
+
+    address: str | None = Field(
+        default=None,
+        description="Address of a running cluster. Default: RAY_ADDRESS, the Ray that the process "
+        "is connected to, or a Ray of the search's own on this machine.",
+        examples=["10.0.0.5:6379"],
+    )
+    wait_s: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds to wait for the cluster to have the cores that one trial needs; then "
+        "the search fails.",
+    )
 
 
 class Quality(SpecModel):
@@ -272,6 +309,9 @@ class ProblemSpec(SpecModel):
     features: Features = Field(default_factory=Features, description="How columns are encoded.")
     split: Split = Field(default_factory=Split, description="How rows are held out.")
     search: Search = Field(default_factory=Search, description="Limits of the model search.")
+    ray: RayCluster = Field(
+        default_factory=RayCluster, description="The cluster that the search runs on."
+    )
     quality: Quality = Field(default_factory=Quality, description="Limits of bad data.")
     serving: Serving = Field(default_factory=Serving, description="Exports and service.")
     scoring: Scoring = Field(default_factory=Scoring, description="Batch scoring.")

@@ -20,6 +20,11 @@ def test_only_a_completed_trial_wins() -> None:
     assert board("stopped_early", "failed", "completed", "completed").best.trial_id == "t2"
 
 
-def test_without_a_completed_trial_there_is_no_winner() -> None:
+def test_a_trial_out_of_time_wins_only_if_none_completed() -> None:
+    assert board("out_of_time", "completed").best.trial_id == "t1"
+    assert board("failed", "out_of_time", "out_of_time").best.trial_id == "t1"
+
+
+def test_failed_trials_do_not_win() -> None:
     with pytest.raises(StopIteration):
-        _ = board("failed", "out_of_time").best
+        _ = board("failed", "stopped_early").best

@@ -8,7 +8,9 @@ from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 
 if TYPE_CHECKING:
+    import numpy as np
     import optuna
+    import pandas as pd
 
 Params = dict[str, Any]
 
@@ -53,6 +55,21 @@ class Family(ABC):
         if (keep := plan.encoding.keep) is not None:
             steps.append(("select", InformativeFeatures(keep, classes=task != "regression")))
         return Pipeline([*steps, ("estimator", self.estimator(params, task, seed))])
+
+    def fit(
+        self,
+        pipeline: Any,
+        features: "pd.DataFrame",
+        y: "np.ndarray",
+        held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None,
+    ) -> Params:
+        """Fit a pipeline of ``build`` in place; return hyper-parameters that fitting found.
+
+        A family that learns in iterations may stop early on the rows ``held_out`` and return
+        their number, which the refit on all rows then takes.
+        """
+        pipeline.fit(features, y)
+        return {}
 
     def key(self, name: str) -> str:
         """Return a hyper-parameter's name in the space that all families share.
