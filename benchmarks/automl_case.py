@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psutil
 
@@ -39,7 +40,12 @@ def run_case(system: str, table: BenchTable, budget_s: float, environments: Path
     """
     import pandas as pd
 
-    named = {"table": table.name, "task": table.task, "budget_s": budget_s, "system": system}
+    named: dict[str, Any] = {
+        "table": table.name,
+        "task": table.task,
+        "budget_s": budget_s,
+        "system": system,
+    }
     try:
         python = python_of(system, environments)
         with TemporaryDirectory(prefix="ml-assets-bench-", ignore_cleanup_errors=True) as folder:
@@ -111,8 +117,8 @@ def _end_stragglers() -> None:
     psutil.wait_procs(left, timeout=10)
 
 
-def _document(job: Job, work: str) -> dict[str, object]:
-    found: dict[str, object] = json.loads(Path(job.folder, f"{work}.json").read_text())
+def _document(job: Job, work: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(job.folder, f"{work}.json").read_text())
     return found
 
 

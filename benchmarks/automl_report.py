@@ -91,17 +91,21 @@ def _summary(tables: list[Compared], systems: list[str], budget_s: float) -> str
         found = [each.outcomes[system] for each in tables if system in each.outcomes]
         done = [each for each in found if each.not_run is None]
         shares = [share for each in tables if (share := each.normalized(system)) is not None]
-        cpu, fit = ([getattr(each, what) for each in done] for what in ("cpu_s", "fit_s"))
+        cpu, fit = _figures(done, "cpu_s"), _figures(done, "fit_s")
         bounded = system != DEFAULT
         rows.append([
             system, str(len(done)), _number(mean, shares), _number(median, shares),
             _number(mean, [place[system] for place in placed if system in place]),
             _number(median, cpu, 0), _over(cpu, budget_s) if bounded else "-",
             _number(median, fit, 0), _over(fit, budget_s / CORES) if bounded else "-",
-            _number(median, [each.size / 1000 for each in done if each.size is not None], 0),
-            _number(median, [each.latency_ms for each in done], 1),
+            _number(median, [size / 1000 for size in _figures(done, "size")], 0),
+            _number(median, _figures(done, "latency_ms"), 1),
         ])  # fmt: skip
     return markdown(head, rows)
+
+
+def _figures(outcomes: Sequence[Outcome], what: str) -> list[float]:
+    return [float(getattr(each, what)) for each in outcomes if getattr(each, what) is not None]
 
 
 def _scores(tables: list[Compared], systems: Sequence[str]) -> str:

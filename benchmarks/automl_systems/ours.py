@@ -48,10 +48,7 @@ def fit(job: Job, train: pd.DataFrame) -> None:
     write_contract(contract, Path(job.folder, _CONTRACT))
     table = settle_dtypes(coerce(repair(train, contract).frame, contract).frame, contract)
     plan = plan_features(table, contract, spec.features)
-    board = search(
-        table, plan, spec.problem, spec.search, seed=spec.split.seed,
-        storage=Path(job.folder, "ray"), on_progress=print,
-    )  # fmt: skip
+    board = search(table, plan, spec, storage=Path(job.folder, "ray"), on_progress=print).board
     Path(job.folder, LEADERBOARD).write_text(board.model_dump_json())
     fitted = refit(table, plan, spec.problem, board, problem_name=spec.name,
                    contract_version=contract.version)  # fmt: skip
