@@ -56,7 +56,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("automl")
     group.add_argument("--tables", type=_names(*TEN, *SMALL), default=TEN)
     group.add_argument("--budgets", type=_budgets, help="CPU seconds, such as 60,300")
-    group.add_argument("--systems", type=_names(*SYSTEMS), default=SYSTEMS)
+    group.add_argument(
+        "--systems",
+        type=_names(*SYSTEMS),
+        default=SYSTEMS,
+        help="systems to measure; the report holds those of the results, too",
+    )
     group.add_argument(
         "--fresh",
         type=_names(*SYSTEMS),
@@ -82,9 +87,10 @@ def chosen(options: argparse.Namespace) -> Choice:
 
 
 def run(rounds: int = ROUNDS, choice: Choice | None = None) -> str:
-    """Measure what the results do not hold yet, and return the report of what was chosen.
+    """Measure what the results do not hold yet, and return the report on the chosen tables.
 
-    What could not be run is tried again. An interrupted benchmark goes on where it stopped.
+    What could not be run is tried again. An interrupted benchmark goes on where it stopped. The
+    report holds the systems that were measured earlier, too.
     """
     choice = choice or Choice()
     if not choice.datasets.is_dir():
@@ -95,10 +101,9 @@ def run(rounds: int = ROUNDS, choice: Choice | None = None) -> str:
     for name in choice.tables:
         _measure_table(name, budgets, choice, results)
     wanted = {0.0, *budgets}
-    found = [each for each in results.of(choice.tables)
-             if each.budget_s in wanted and each.system in choice.systems]  # fmt: skip
-    text = "\n\n".join([_INTRODUCTION, machine.facts(), _commands(choice.systems),
-                        report(found, choice.systems)])  # fmt: skip
+    found = [each for each in results.of(choice.tables) if each.budget_s in wanted]
+    systems = [name for name in SYSTEMS if any(each.system == name for each in found)]
+    text = "\n\n".join([_INTRODUCTION, machine.facts(), _commands(systems), report(found, systems)])
     if choice.document:
         choice.document.write_text(text + "\n")
     return text
@@ -122,7 +127,7 @@ def _measure_table(name: str, budgets: tuple[float, ...], choice: Choice, result
         print(f"  {name}, {budget:g} CPU s, {system}: {told}", file=sys.stderr)
 
 
-def _commands(systems: tuple[str, ...]) -> str:
+def _commands(systems: list[str]) -> str:
     lines = ["How each system was called:", ""]
     for system in systems:
         module = importlib.import_module(f"benchmarks.automl_systems.{system}")

@@ -25,7 +25,7 @@ def test_what_was_measured_is_reported_without_being_measured_again(tmp_path: Pa
     results.add(Outcome("abalone", "regression", 60.0, "flaml", score=2.1, **COST))
     results.add(Outcome("letter", "multiclass", 60.0, "flaml", score=0.1, **COST))
     choice = parsed(
-        "--tables", "abalone", "--budgets", "60", "--systems", "ours,flaml,default",
+        "--tables", "abalone", "--budgets", "60", "--systems", "ours,flaml",
         "--results", str(tmp_path / "automl.jsonl"), "--datasets", str(tmp_path),
         "--document", str(tmp_path / "automl.md"),
     )  # fmt: skip
