@@ -25,11 +25,12 @@ _TASKS = {
 
 
 def fit(job: Job, train: pd.DataFrame) -> None:
-    """Contract, feature plan, search and refit; contract and leaderboard stay in the folder."""
+    """Contract, feature plan, search, ensemble and refit; contract and leaderboard stay in the folder."""
     from ml_assets.contract.coercion import coerce, settle_dtypes
     from ml_assets.contract.contract_file import write_contract
     from ml_assets.contract.inference import infer_contract
     from ml_assets.contract.repair import repair
+    from ml_assets.modeling.choose_final import choose_final
     from ml_assets.modeling.refit import refit
     from ml_assets.modeling.search import search
     from ml_assets.preparation.feature_plan import plan_features
@@ -48,7 +49,11 @@ def fit(job: Job, train: pd.DataFrame) -> None:
     write_contract(contract, Path(job.folder, _CONTRACT))
     table = settle_dtypes(coerce(repair(train, contract).frame, contract).frame, contract)
     plan = plan_features(table, contract, spec.features)
-    board = search(table, plan, spec, storage=Path(job.folder, "ray"), on_progress=print).board
+    searched = search(table, plan, spec, storage=Path(job.folder, "ray"), on_progress=print)
+    board = choose_final(
+        searched.board, searched.out_of_fold, table[job.target].to_numpy(), spec.problem,
+        spec.search, spec.split.seed,
+    )  # fmt: skip
     Path(job.folder, LEADERBOARD).write_text(board.model_dump_json())
     fitted = refit(table, plan, spec.problem, board, problem_name=spec.name,
                    contract_version=contract.version)  # fmt: skip

@@ -1,0 +1,23 @@
+from io import BytesIO
+
+import numpy as np
+from matplotlib.image import imread
+
+from ml_assets.modeling.figure import MARKERS, PALETTE, looks, new_figure, png_of
+
+
+def test_panels_stand_side_by_side_or_stacked() -> None:
+    beside, axes = new_figure(2)
+    assert len(axes) == 2
+    assert imread(BytesIO(png_of(beside)), format="png").shape[1] == round(9.2 * 110)
+    stacked, axes = new_figure(2, width=4.0, height=6.0, stacked=[1.0, 3.0])
+    picture = imread(BytesIO(png_of(stacked)), format="png")
+    assert picture.shape[:2] == (660, 440)
+    heights = [each.get_position().height for each in axes]
+    assert np.isclose(heights[1] / heights[0], 3.0, rtol=0.01)
+
+
+def test_many_names_keep_looks_of_their_own() -> None:
+    names = [f"family_{number:02d}" for number in range(len(PALETTE) * len(MARKERS))]
+    assert len(set(looks(names).values())) == len(names)
+    assert looks(reversed(names)) == looks(names)
