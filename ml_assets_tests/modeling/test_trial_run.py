@@ -129,3 +129,8 @@ def test_folds_are_saved_as_they_finish_and_kept_ones_are_not_done_again() -> No
     assert sorted(saved) == [2]
     assert resumed["fold_scores"] == whole["fold_scores"]
     assert resumed["status"] == "completed"
+
+
+def test_a_trial_that_was_given_up_ends_as_it_did() -> None:
+    ended = TrialRun(data(), config(deadline=time.time() - 1.0)).step()
+    assert TrialRun(data(), config(), given_up=ended).step() is ended
