@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions, predict_matrix
 from ml_assets.modeling.scoring import score
+from ml_assets.modeling.structure_scoring import score_structure
 from ml_assets.spec.errors import SearchError
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import UNSUPERVISED, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,8 @@ class FoldOutcome:
     """What one fold gave.
 
     ``predictions`` are for the fold's scored rows: float64 of shape (rows,) for numbers, else
-    (rows, classes) in the order of all sorted classes. ``found`` is what fitting found.
+    (rows, classes) in the order of all sorted classes; without a target (rows,) the scores of
+    anomalies or the places of clusters among the model's names. ``found`` is what fitting found.
     """
 
     score: float
@@ -62,7 +64,8 @@ def folds_of(
     else:
         assert group is not None
         made = _group_folds(y, task, folds, seed, group)
-    usable = [(training, scored) for training, scored in made if _varies(y[training])]
+    usable = [(training, scored) for training, scored in made
+              if task in UNSUPERVISED or _varies(y[training])]  # fmt: skip
     _enough(len(usable), "one class in the training rows of the others", "collect more rows")
     return usable
 
@@ -150,8 +153,13 @@ def score_fold(
 ) -> FoldOutcome:
     """Fit the pipeline on a fold's training rows and score it on its other rows.
 
-    ``fit`` replaces the pipeline's own; it may stop early on the scored rows.
+    ``fit`` replaces the pipeline's own; it may stop early on the scored rows. Pipelines that learn
+    without a target are scored by ``score_structure``.
     """
+    if task in UNSUPERVISED:
+        return FoldOutcome(
+            *score_structure(pipeline, features, y, fold, metric, task, positive_class)
+        )
     training, scored = fold
     held_out = features.iloc[scored], y[scored]
     with warnings.catch_warnings():

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.modeling.anomaly_pictures import score_histogram
+from ml_assets.modeling.cluster_pictures import cluster_pictures
 from ml_assets.modeling.figure import GREY, PALETTE, new_figure, png_of
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ _BINS = 10
 
 def evaluation_pictures(model: FittedModel, test: "pd.DataFrame") -> dict[str, bytes]:
     """Draw what the task's evaluation is judged by, on held-out rows, by the picture's name."""
+    if model.info.task == "clustering":
+        return cluster_pictures(model, test)
+    if model.info.task == "anomaly_detection":
+        return _of_anomalies(model, test)
     y = test[model.info.plan.target].to_numpy()
     predictions = predict(model, test)
     if model.info.task == "regression":
@@ -27,6 +33,19 @@ def evaluation_pictures(model: FittedModel, test: "pd.DataFrame") -> dict[str, b
         pictures["roc_and_precision_recall"] = roc_and_precision_recall(truth, probability, name)
         pictures["calibration"] = calibration(truth, probability, name)
     return pictures
+
+
+def _of_anomalies(model: FittedModel, test: "pd.DataFrame") -> dict[str, bytes]:
+    scores, info = predict(model, test).scores, model.info
+    if scores is None:
+        raise ValueError("The predictions hold no scores")
+    share = float(model.estimator[-1].contamination)
+    if not info.plan.target:
+        return {"score_histogram": score_histogram(scores, share)}
+    truth = test[info.plan.target].to_numpy() == info.positive_class
+    curves = roc_and_precision_recall(truth.astype(int), scores, str(info.positive_class))
+    return {"score_histogram": score_histogram(scores, share, truth),
+            "roc_and_precision_recall": curves}  # fmt: skip
 
 
 def roc_and_precision_recall(truth: "np.ndarray", probability: "np.ndarray", name: str) -> bytes:

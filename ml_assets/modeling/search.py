@@ -24,12 +24,13 @@ from ml_assets.modeling.search_folder import rows_digest, search_digest, search_
 from ml_assets.modeling.search_record import KeptFold, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
+from ml_assets.modeling.target_values import target_values
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.modeling.warm_start import first_guesses
 from ml_assets.spec.duration import duration
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.problem_spec import ProblemSpec, Search
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ GENERATION_SIZE = 4
 _RESTARTS = 3
 # Without a time budget a trial that takes longer is taken to hang.
 _LONGEST_TRIAL_S = 3600.0
+# Trials that an ensemble is taken to have, when time is kept back for its refit.
+_MEMBERS = 4
 # A fit that does not let go of Python's lock is ended, with its process, so long after its time.
 _GRACE_S = 10.0
 
@@ -72,8 +75,15 @@ def search(
     started, limits = time.time(), spec.search
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
-    metric = METRICS[data.metric]
-    families = families_for(spec.problem.task, limits.families)
+    metric = metric_named(data.metric)
+    taken = families_for(
+        spec.problem.task,
+        limits.families,
+        rows=len(train),
+        columns=len(plan.features),
+        classes=_classes(data),
+    )
+    families = [family.suited_to(spec.problem) for family in taken]
     storage.mkdir(parents=True, exist_ok=True)
     with (
         search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,
@@ -99,11 +109,12 @@ def search(
 def _limits(limits: Search) -> Limits:
     budget = limits.time_budget_s
     longest = _LONGEST_TRIAL_S if budget is None else budget / 2
-    return Limits(budget, limits.trial_limit_s or longest)
+    members = 1 if limits.ensemble_method == "single_best" else _MEMBERS
+    return Limits(budget, limits.trial_limit_s or longest, members)
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:
-    y = train[plan.target].to_numpy()
+    y = target_values(train, plan)
     return SearchData(
         features=feature_matrix(train, plan),
         y=y,
@@ -132,9 +143,13 @@ def _folds(train: "pd.DataFrame", y: "np.ndarray", spec: ProblemSpec) -> Folds:
     )
 
 
+def _classes(data: SearchData) -> int:
+    return len(set(data.y.tolist())) if data.task.endswith("classification") else 0
+
+
 def _out_of_fold(record: SearchRecord, board: Leaderboard, data: SearchData) -> OutOfFold:
     completed = [trial for trial in board.trials if trial.status == "completed"]
-    return record.out_of_fold(completed, data.folds, data.y, data.task != "regression")
+    return record.out_of_fold(completed, data.folds, data.y, data.task.endswith("classification"))
 
 
 def _run_trials(

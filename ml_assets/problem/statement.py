@@ -1,6 +1,7 @@
 """The problem statement: the business problem and its translation, as a page."""
 
 from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.problem_spec import ProblemSpec
 
 _OF_MANY = "for more than two classes)"
@@ -8,6 +9,8 @@ _TASK_SENTENCE = {
     "binary_classification": "tell which of two classes of `{target}` a row belongs to",
     "multiclass_classification": "tell which class of `{target}` a row belongs to",
     "regression": "estimate the number `{target}` of a row",
+    "clustering": "find the groups of rows that are alike, and tell which one a row belongs to",
+    "anomaly_detection": "tell how unlike the other rows a row is",
 }
 
 
@@ -15,6 +18,8 @@ def statement_markdown(spec: ProblemSpec) -> str:
     """Return the statement as Markdown: problem, translation, success, people, data."""
     problem = spec.problem
     translation = _TASK_SENTENCE[problem.task].format(target=problem.target)
+    if problem.task == "anomaly_detection" and problem.target:
+        translation += f"; the labels in `{problem.target}` judge and choose, and are not learnt"
     lines = [
         f"### {spec.name}",
         problem.statement or "*No statement was given.*",
@@ -22,6 +27,7 @@ def statement_markdown(spec: ProblemSpec) -> str:
         f"**The learning problem.** From the columns of a row, {translation}.",
         f"The search optimises `{problem.search_metric}`: {_meaning(spec, problem.search_metric)}.",
         "",
+        *_cost_lines(spec),
         "**Success**, on rows the model never saw:",
         *(_success_lines(spec) or ["- *no threshold was given: every model passes the gate*"]),
         "",
@@ -46,6 +52,16 @@ def gaps(spec: ProblemSpec) -> list[str]:
     return found
 
 
+def _cost_lines(spec: ProblemSpec) -> list[str]:
+    if (costs := spec.problem.costs) is None:
+        return []
+    return [
+        f"A missed positive row costs {costs.false_negative:g}, a false alarm "
+        f"{costs.false_positive:g}: rows are labelled so that the mean cost is least.",
+        "",
+    ]
+
+
 def _success_lines(spec: ProblemSpec) -> list[str]:
     lines = []
     for name, bounds in spec.problem.success.items():
@@ -57,6 +73,8 @@ def _success_lines(spec: ProblemSpec) -> list[str]:
 
 def _meaning(spec: ProblemSpec, metric: str) -> str:
     """Say what a metric means; how it treats more than two classes only where there are."""
+    if metric == MEAN_COST:
+        return "mean cost of wrong labels per row"
     meaning = metric_named(metric).meaning
     if spec.problem.task == "multiclass_classification":
         return meaning

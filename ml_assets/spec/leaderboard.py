@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from ml_assets.spec.model_choice import Calibration, Choice, Ensemble, Threshold
+
 TrialStatus = Literal["completed", "stopped_early", "failed", "out_of_time"]
 
 
@@ -27,8 +29,8 @@ class Trial(BaseModel):
         default_factory=list,
         description="Per finished fold what fitting found, such as the iterations.",
     )
-    fit_s: float = Field(default=0.0, description="Seconds spent fitting and scoring.")
-    predict_s: float = Field(default=0.0, description="Seconds of them spent predicting.")
+    fit_s: float = Field(default=0.0, description="Seconds spent fitting.")
+    predict_s: float = Field(default=0.0, description="Seconds spent predicting.")
     started_s: float = Field(default=0.0, description="Seconds after the search's start.")
     host: str | None = Field(default=None, description="Where it ended.")
     attempts: int = Field(
@@ -75,6 +77,16 @@ class Leaderboard(BaseModel):
         default=0, description="Trials taken over from a search that was cut off."
     )
     warnings: list[str] = Field(default_factory=list, description="What a person should know.")
+    ensemble: Ensemble | None = Field(
+        default=None, description="What the final model combines; null if it is the winner alone."
+    )
+    choice: Choice | None = Field(default=None, description="How the final model was chosen.")
+    threshold: Threshold | None = Field(
+        default=None, description="Of two classes: when a row is labelled positive, if not at 0.5."
+    )
+    calibration: Calibration | None = Field(
+        default=None, description="Of classes: whether the final model's probabilities come true."
+    )
 
     @property
     def best(self) -> Trial:
@@ -85,3 +97,10 @@ class Leaderboard(BaseModel):
             for trial in self.trials
             if trial.status == status
         )
+
+    def trial(self, trial_id: str) -> Trial:
+        """Return a trial by its name; raises KeyError."""
+        for trial in self.trials:
+            if trial.trial_id == trial_id:
+                return trial
+        raise KeyError(trial_id)

@@ -13,15 +13,24 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Task = Literal["binary_classification", "multiclass_classification", "regression"]
+Task = Literal[
+    "binary_classification", "multiclass_classification", "regression", "clustering",
+    "anomaly_detection",
+]  # fmt: skip
+# They learn a target.
 TASKS: tuple[Task, ...] = ("binary_classification", "multiclass_classification", "regression")
+# They learn none; labels of anomalies, where some exist, only judge and choose.
+UNSUPERVISED: tuple[Task, ...] = ("clustering", "anomaly_detection")
+ALL_TASKS: tuple[Task, ...] = (*TASKS, *UNSUPERVISED)
 
-Reads = Literal["labels", "probabilities", "numbers"]
+Reads = Literal["labels", "probabilities", "numbers", "structure"]
 
 _BINARY: tuple[Task, ...] = ("binary_classification",)
 _MULTI: tuple[Task, ...] = ("multiclass_classification",)
 _CLASSES: tuple[Task, ...] = ("binary_classification", "multiclass_classification")
 _NUMBERS: tuple[Task, ...] = ("regression",)
+_CLUSTERS: tuple[Task, ...] = ("clustering",)
+_ANOMALIES: tuple[Task, ...] = ("anomaly_detection",)
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,8 @@ class Metric:
     """One metric: the tasks it measures, the way that is better, and what it reads.
 
     ``reported`` holds the tasks whose evaluation tells it unasked; in those of ``tasks`` that are
-    not among them it is told where a problem names it.
+    not among them it is told where a problem names it. What reads ``structure`` is measured on
+    what a model makes of rows that have no target.
     """
 
     name: str
@@ -52,21 +62,22 @@ def _reported(
 
 
 _REPORTED = (
-    _reported("roc_auc", _CLASSES, True, "probabilities",
+    _reported("roc_auc", (*_CLASSES, *_ANOMALIES), True, "probabilities",
               "chance that a random positive ranks above a random negative "
               "(one-vs-rest, weighted by class, for more than two classes)"),
-    _reported("average_precision", _BINARY, True, "probabilities",
+    _reported("average_precision", (*_BINARY, *_ANOMALIES), True, "probabilities",
               "area under the precision-recall curve (mean of the classes, "
               "for more than two classes)",
               also=_MULTI),
     _reported("accuracy", _CLASSES, True, "labels", "share of right labels"),
     _reported("balanced_accuracy", _CLASSES, True, "labels", "mean recall of the classes"),
-    _reported("f1", _BINARY, True, "labels",
+    _reported("f1", (*_BINARY, *_ANOMALIES), True, "labels",
               "harmonic mean of precision and recall of the positive class"),
     _reported("f1_macro", _CLASSES, True, "labels", "mean of the classes' F1"),
-    _reported("precision", _BINARY, True, "labels",
+    _reported("precision", (*_BINARY, *_ANOMALIES), True, "labels",
               "share of true positives among predicted ones"),
-    _reported("recall", _BINARY, True, "labels", "share of positives that were found"),
+    _reported("recall", (*_BINARY, *_ANOMALIES), True, "labels",
+              "share of positives that were found"),
     _reported("matthews_corrcoef", _CLASSES, True, "labels",
               "correlation of predicted and true labels"),
     _reported("log_loss", _CLASSES, False, "probabilities",
@@ -81,6 +92,19 @@ _REPORTED = (
               "mean absolute error, in the target's unit"),
     _reported("median_absolute_error", _NUMBERS, False, "numbers",
               "median absolute error, in the target's unit"),
+    _reported("silhouette", _CLUSTERS, True, "structure",
+              "how much nearer rows are to their own cluster than to the next one, from -1 to 1; "
+              "a row that is called noise counts as 0"),
+    _reported("calinski_harabasz", _CLUSTERS, True, "structure",
+              "spread between the clusters over the spread within them"),
+    _reported("davies_bouldin", _CLUSTERS, False, "structure",
+              "mean likeness of each cluster to the one most like it"),
+    _reported("planted_roc_auc", _ANOMALIES, True, "structure",
+              "chance that a row of which some values were replaced by random ones scores above "
+              "a row as it is"),
+    _reported("stability", UNSUPERVISED, True, "structure",
+              "agreement of two models that learnt from different halves of the rows: adjusted "
+              "Rand index of clusters, Spearman's correlation of anomaly scores"),
 )  # fmt: skip
 
 _OF_LABELS = {"f1": "F1", "precision": "precision", "recall": "recall", "jaccard": "Jaccard index"}
@@ -137,14 +161,14 @@ _ON_REQUEST = (
 )  # fmt: skip
 
 # scikit-learn's scorers that no task of ours can have: they read labels of another kind.
-_CLUSTERS = (
+_CLUSTERINGS = (
     "adjusted_mutual_info_score", "adjusted_rand_score", "completeness_score",
     "fowlkes_mallows_score", "homogeneity_score", "mutual_info_score",
     "normalized_mutual_info_score", "rand_score", "v_measure_score",
 )  # fmt: skip
 _SEVERAL_LABELS = tuple(f"{base}_samples" for base in _OF_LABELS)
 _FOREIGN = (
-    *(Metric(name, (), True, "labels", "agreement of two clusterings") for name in _CLUSTERS),
+    *(Metric(name, (), True, "labels", "agreement of two clusterings") for name in _CLUSTERINGS),
     *(Metric(name, (), True, "labels", "mean over rows that have several labels each")
       for name in _SEVERAL_LABELS),
 )  # fmt: skip
@@ -153,27 +177,50 @@ METRICS: dict[str, Metric] = {
     metric.name: metric for metric in (*_REPORTED, *_AVERAGES, *_ON_REQUEST, *_FOREIGN)
 }
 
+# No metric of its own: it needs the problem's costs, and stands in the evaluation where they are
+# stated.
+MEAN_COST = "mean_cost"
+
 DEFAULT_METRIC: dict[Task, str] = {
     "binary_classification": "roc_auc",
     "multiclass_classification": "log_loss",
     "regression": "root_mean_squared_error",
+    "clustering": "silhouette",
+    "anomaly_detection": "average_precision",
 }
+# Of anomalies that nobody has labelled.
+UNLABELLED_METRIC = "planted_roc_auc"
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
-def metrics_for(task: Task) -> list[Metric]:
+def metrics_for(task: Task, labelled: bool = True) -> list[Metric]:
     """Return the metrics that an evaluation of this task tells unasked, in their order.
 
+    Without labels these are the ones that read structure alone.
+
+    >>> [metric.name for metric in metrics_for("anomaly_detection", labelled=False)]
+    ['planted_roc_auc', 'stability']
     >>> [metric.name for metric in metrics_for("regression")][:2]
     ['r2', 'root_mean_squared_error']
     """
-    return [metric for metric in METRICS.values() if task in metric.reported]
+    return [
+        metric
+        for metric in METRICS.values()
+        if task in metric.reported and (labelled or metric.reads == "structure")
+    ]
 
 
-def names_for(task: Task) -> list[str]:
-    """Return the names of all metrics of the table that measure this task."""
-    return [metric.name for metric in METRICS.values() if task in metric.tasks]
+def names_for(task: Task, labelled: bool = True) -> list[str]:
+    """Return the names of all metrics of the table that measure this task.
+
+    Without labels these are the ones that read structure alone.
+    """
+    return [
+        metric.name
+        for metric in METRICS.values()
+        if task in metric.tasks and (labelled or metric.reads == "structure")
+    ]
 
 
 def is_users(name: str) -> bool:

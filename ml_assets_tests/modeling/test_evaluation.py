@@ -10,6 +10,7 @@ from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.errors import DataError, SpecError
 from ml_assets.spec.metrics import TASKS, Task, metrics_for
+from ml_assets.spec.problem_spec import Costs
 from ml_assets_tests.modeling.reference_metrics import reference
 from ml_assets_tests.modeling.tables import PLAN, board, problem, table
 
@@ -81,6 +82,27 @@ def test_an_accuracys_interval_is_about_the_normal_one() -> None:
     half = 1.96 * np.sqrt(estimate.value * (1 - estimate.value) / 400)
     assert estimate.low == pytest.approx(estimate.value - half, abs=0.01)
     assert estimate.high == pytest.approx(estimate.value + half, abs=0.01)
+
+
+def test_costs_add_the_mean_cost_beside_that_of_the_cheapest_label() -> None:
+    task: Task = "binary_classification"
+    costs = Costs(false_negative=9, false_positive=2)
+    model, train, test = fitted(task), table(task), table(task, rows=60, seed=2)
+    plain = evaluate(model, train, test, seed=5, samples=200)
+    report = evaluate(model, train, test, seed=5, samples=200, costs=costs)
+
+    true, found = test["y"] == "yes", predict(model, test).labels == "yes"
+    expected = (9 * (true & ~found) + 2 * (~true & found)).mean()
+    estimate = report.metrics["mean_cost"]
+    assert estimate.value == pytest.approx(expected)
+    assert estimate.low < estimate.value < estimate.high
+    share = float((train["y"] == "yes").mean())
+    always = 9 * share > 2 * (1 - share)
+    assert report.baseline["mean_cost"] == pytest.approx(
+        2 * (~true).mean() if always else 9 * true.mean()
+    )
+    # Nothing else depends on the costs.
+    assert {**report.metrics, "mean_cost": None} == {**plain.metrics, "mean_cost": None}
 
 
 def test_no_held_out_rows_are_refused() -> None:

@@ -34,6 +34,17 @@ def test_the_page_says_problem_translation_thresholds_and_people() -> None:
     assert "`customers`" in page
 
 
+def test_costs_are_said_and_may_be_bounded() -> None:
+    costs = {"false_negative": 120, "false_positive": 10}
+    page = statement_markdown(make_spec(problem={
+        "task": "binary_classification", "target": "left", "costs": costs,
+        "success": {"mean_cost": {"max": 9}},
+    }))  # fmt: skip
+    assert "A missed positive row costs 120, a false alarm 10" in page
+    assert "- `mean_cost` ≤ 9 (mean cost of wrong labels per row)" in page
+    assert "costs" not in statement_markdown(FULL)
+
+
 @pytest.mark.parametrize("task", ["multiclass_classification", "regression"])
 def test_every_task_has_its_sentence(task: str) -> None:
     page = statement_markdown(make_spec(problem={"task": task, "target": "price"}))
@@ -45,3 +56,11 @@ def test_more_than_two_classes_are_spoken_of_only_where_there_are() -> None:
     assert "one-vs-rest" not in statement_markdown(FULL)
     many = {"task": "multiclass_classification", "target": "left", "metric": "roc_auc"}
     assert "one-vs-rest" in statement_markdown(make_spec(problem=many))
+
+
+def test_problems_without_a_target_are_translated_too() -> None:
+    assert "find the groups of rows that are alike" in statement_markdown(
+        make_spec(problem={"task": "clustering"})
+    )
+    page = statement_markdown(make_spec(problem={"task": "anomaly_detection", "target": "odd"}))
+    assert "the labels in `odd` judge and choose, and are not learnt" in page

@@ -21,6 +21,12 @@ def test_only_a_completed_trial_wins() -> None:
     assert board("stopped_early", "failed", "completed", "completed").best.trial_id == "t2"
 
 
+def test_a_trial_is_found_by_its_name() -> None:
+    assert board("failed", "completed").trial("t0").status == "failed"
+    with pytest.raises(KeyError, match="t9"):
+        board("completed").trial("t9")
+
+
 def test_a_trial_out_of_time_wins_only_if_none_completed() -> None:
     assert board("out_of_time", "completed").best.trial_id == "t1"
     assert board("failed", "out_of_time", "out_of_time").best.trial_id == "t1"

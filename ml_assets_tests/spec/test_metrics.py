@@ -1,25 +1,28 @@
 import sklearn.metrics
 
 from ml_assets.spec.metrics import (
+    ALL_TASKS,
     DEFAULT_METRIC,
     METRICS,
     TASKS,
+    UNLABELLED_METRIC,
     canonical_name,
     is_users,
     metrics_for,
     names_for,
 )
 
-NEGATED = {f"neg_{metric.name}" for metric in METRICS.values() if not metric.greater_is_better}
+OF_TARGETS = [metric for metric in METRICS.values() if metric.reads != "structure"]
+NEGATED = {f"neg_{metric.name}" for metric in OF_TARGETS if not metric.greater_is_better}
 
 
 def test_every_scorer_of_scikit_learn_has_its_metric_and_direction() -> None:
-    ours = {metric.name for metric in METRICS.values() if metric.greater_is_better} | NEGATED
+    ours = {metric.name for metric in OF_TARGETS if metric.greater_is_better} | NEGATED
     assert ours == set(sklearn.metrics.get_scorer_names())
 
 
 def test_what_a_metric_reads_is_what_scikit_learns_scorer_reads() -> None:
-    for metric in METRICS.values():
+    for metric in OF_TARGETS:
         name = metric.name if metric.greater_is_better else f"neg_{metric.name}"
         scorer = sklearn.metrics.get_scorer(name)
         assert ("predict_proba" in scorer._response_method) is (metric.reads == "probabilities")
@@ -42,7 +45,7 @@ def test_a_dotted_path_is_a_users_metric() -> None:
 
 
 def test_every_task_has_its_default_metric() -> None:
-    for task in TASKS:
+    for task in ALL_TASKS:
         assert DEFAULT_METRIC[task] in {metric.name for metric in metrics_for(task)}
 
 
@@ -56,3 +59,15 @@ def test_more_than_two_classes_have_no_positive_one() -> None:
     names = set(names_for("multiclass_classification"))
     assert not {"f1", "precision", "recall", "jaccard"} & names
     assert {"roc_auc", "accuracy", "f1_macro", "log_loss"} <= names
+
+
+def test_metrics_of_structure_need_no_labels_and_the_others_do() -> None:
+    unlabelled = [metric.name for metric in metrics_for("anomaly_detection", labelled=False)]
+    labelled = [metric.name for metric in metrics_for("anomaly_detection")]
+    assert unlabelled == ["planted_roc_auc", "stability"]
+    assert set(labelled) > {"average_precision", "roc_auc", *unlabelled}
+    assert UNLABELLED_METRIC in unlabelled
+    assert metrics_for("clustering", labelled=False) == metrics_for("clustering")
+    assert [m.name for m in metrics_for("clustering") if not m.greater_is_better] == [
+        "davies_bouldin"
+    ]

@@ -1,9 +1,10 @@
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from ml_assets.spec.problem_spec import Bounds
+from ml_assets.spec.problem_spec import Bounds, Clusters, Features
 from ml_assets_tests.spec.specs import make_spec
 
 CLASSES = {"task": "binary_classification", "target": "left"}
@@ -57,6 +58,17 @@ def test_defaults_follow_the_task() -> None:
         ({"problem": {**CLASSES, "success": {"recall": {}}}}, "bounds nothing"),
         ({"problem": {**CLASSES, "success": {"recall": {"min": 1, "max": 0}}}}, "No value can"),
         ({"problem": {**NUMBERS, "positive_class": "yes"}}, "belongs to binary_classification"),
+        ({"problem": {**NUMBERS, "costs": {"false_negative": 1, "false_positive": 1}}},
+         "problem.costs belongs to binary_classification"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 0, "false_positive": 0}}},
+         "no mistake costs anything"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": -1, "false_positive": 0}}},
+         "problem.costs.false_negative"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 1}}}, "problem.costs.false_positive"),
+        ({"problem": {**CLASSES, "costs": {"false_positve": 1}}}, "write 'false_positive'"),
+        ({"problem": {**CLASSES, "success": {"mean_cost": {"max": 1}}}},
+         "problem.success.mean_cost: 'mean_cost' is no metric"),
+        ({"search": {"ensemble": "greddy"}}, "search.ensemble"),
         ({"columns": {"id": "left"}}, "columns.id names the target 'left'"),
         ({"columns": {"drop": ["left"]}}, "which is also problem.target"),
         ({"columns": {"id": "key", "drop": ["key"]}}, "which is also columns.id"),
@@ -114,6 +126,23 @@ def test_a_users_metric_is_named_without_importing_it() -> None:
     assert problem.named_metrics == [name]
 
 
+def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
+    costs = {"false_negative": 120, "false_positive": 0}
+    spec = make_spec(problem=CLASSES | {"costs": costs, "success": {"mean_cost": {"max": 9}}})
+    assert spec.problem.costs is not None
+    assert spec.problem.costs.false_negative == 120
+
+
+@pytest.mark.parametrize(
+    ("written", "method"),
+    [(True, "greedy"), (False, "single_best"), ("greedy", "greedy"), ("stacking", "stacking"),
+     ("single_best", "single_best")],
+)  # fmt: skip
+def test_the_final_model_is_made_as_written(written: Any, method: str) -> None:
+    assert make_spec(search={"ensemble": written}).search.ensemble_method == method
+    assert make_spec().search.ensemble_method == "greedy"
+
+
 def test_bounds_may_meet() -> None:
     assert Bounds(min=1, max=1).min == 1
 
@@ -147,3 +176,53 @@ def test_a_yaml_is_the_same_after_it_was_resolved() -> None:
     assert again.model_dump(exclude_unset=True) == spec.model_dump(exclude_unset=True)
     assert again.join is not None
     assert [step.cardinality for step in again.join.steps] == ["one_to_many", "many_to_one"]
+
+
+CLUSTERS, ANOMALIES = {"task": "clustering"}, {"task": "anomaly_detection"}
+
+
+def test_problems_without_a_target() -> None:
+    spec = make_spec(problem=CLUSTERS)
+    assert (spec.problem.target, spec.problem.search_metric) == (None, "silhouette")
+    assert (spec.split_strategy, spec.encoding.high_cardinality) == ("random", "hashing")
+    assert spec.problem.clusters_sought == Clusters(min=2, max=10)
+    assert make_spec(problem=CLUSTERS | {"clusters": 4}).problem.clusters_sought == Clusters(
+        min=4, max=4
+    )
+    unlabelled, labelled = make_spec(problem=ANOMALIES), make_spec(problem=ANOMALIES | LABELS)
+    assert (unlabelled.problem.search_metric, unlabelled.split_strategy) == (
+        "planted_roc_auc", "random",
+    )  # fmt: skip
+    assert (labelled.problem.search_metric, labelled.split_strategy) == (
+        "average_precision", "stratified",
+    )  # fmt: skip
+    assert make_spec(features={"high_cardinality": "leave_out"}, problem=CLUSTERS).encoding == (
+        Features(high_cardinality="leave_out")
+    )
+    assert make_spec().encoding.high_cardinality == "target"
+
+
+LABELS = {"target": "odd", "positive_class": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("sections", "told"),
+    [
+        ({"problem": {"task": "regression"}}, "problem.target is missing.*clustering"),
+        ({"problem": CLUSTERS | {"target": "kind"}}, "does not belong to clustering.*columns.drop"),
+        ({"problem": CLUSTERS | {"metric": "roc_auc"}}, "'roc_auc' does not measure clustering"),
+        ({"problem": CLUSTERS | {"contamination": 0.1}}, "contamination belongs to anomaly"),
+        ({"problem": ANOMALIES | {"clusters": 3}}, "clusters belongs to clustering"),
+        ({"problem": CLUSTERS | {"clusters": {"min": 5, "max": 3}}}, "No number of clusters"),
+        ({"problem": ANOMALIES | {"success": {"roc_auc": {"min": 0.9}}}},
+         "success.roc_auc: 'roc_auc' needs labels.*problem.target.*planted_roc_auc"),
+        ({"problem": ANOMALIES | {"positive_class": "x"}}, "positive_class belongs to binary"),
+        ({"problem": ANOMALIES | {"contamination": 0.7}}, "less than 0.5"),
+        ({"problem": CLUSTERS, "split": {"strategy": "stratified"}}, "needs classes"),
+        ({"problem": CLUSTERS, "features": {"keep": 0.5}}, "features.keep goes by"),
+        ({"problem": ANOMALIES, "features": {"high_cardinality": "target"}}, "needs a target"),
+        ({"problem": {"task": "cluster"}}, "clustering"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_without_a_target_is_refused(sections: dict[str, Any], told: str) -> None:
+    assert re.search(told, refusal(**sections))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import optuna
 
 _MOST_NEIGHBORS = 100
+# Each prediction looks for its neighbours among all of them.
+_MOST_ROWS = 100_000
 
 
 class NearestNeighbors(Family):
@@ -41,3 +43,7 @@ class NearestNeighbors(Family):
 
         kind = KNeighborsRegressor if task == "regression" else KNeighborsClassifier
         return kind(**params)
+
+    def left_out_because(self, rows: int, columns: int, classes: int) -> str | None:
+        """Say that there are too many rows."""
+        return f"more than {_MOST_ROWS:,} rows" if rows > _MOST_ROWS else None
