@@ -63,12 +63,13 @@ class IterativeLearner(ABC):
     def fit(self, X: Any, y: "np.ndarray", held_out: Rows | None = None) -> Self:
         """Learn from (rows, columns) of numbers, dense or sparse, NaN where the learner has it.
 
-        Held-out rows of a class that ``y`` has not are left aside. Where none remain, and where
-        ``y`` has one class only, nothing is stopped early.
+        Held-out rows of a class that ``y`` has not are left aside; where none remain nothing is
+        stopped early. Where there is one class only, or no column varies, the prediction is the
+        weighted mean of ``y``, or the classes' shares of the weight.
         """
         self.__dict__.pop("_native", None)
         train = self._examples(X, y)
-        if self.classification and len(self.classes_) < 2:
+        if self._nothing_to_learn(train):
             self.model_, self.rounds_ = None, self.rounds
             return self
         self.model_, self.rounds_ = self._train(train, self._held_out(held_out))
@@ -79,11 +80,18 @@ class IterativeLearner(ABC):
 
         if not self.classification:
             numbers = np.asarray(y, dtype="float64")
+            self.base_ = np.array([numbers.mean()])
             return Examples(_matrix(X), numbers, np.ones(len(numbers)))
         self.classes_, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
         even = len(codes) / (len(counts) * counts)
         self.class_weights_ = even if self.balanced else np.ones(len(counts))
+        self.base_ = counts * self.class_weights_ / len(codes)
         return Examples(_matrix(X), codes, self.class_weights_[codes])
+
+    def _nothing_to_learn(self, train: Examples) -> bool:
+        if self.classification and len(self.classes_) < 2:
+            return True
+        return not hasattr(train.X, "tocsr") and not _varies(train.X)
 
     def _held_out(self, rows: Rows | None) -> Examples | None:
         import numpy as np
@@ -101,13 +109,17 @@ class IterativeLearner(ABC):
 
     @property
     def native(self) -> Any:
-        """The library's own object of the fitted model; null where there was one class only."""
+        """The library's own object of the fitted model; null where nothing was to be learnt."""
         if self.model_ is not None and "_native" not in self.__dict__:
             self._native = self._load(self.model_)
         return self.__dict__.get("_native")
 
     def predict(self, X: Any) -> "np.ndarray":
         """Return (rows,) numbers, or the most probable classes."""
+        import numpy as np
+
+        if not self.classification and self.model_ is None:
+            return np.repeat(self.base_, X.shape[0])
         if not self.classification:
             return self._call(_matrix(X)).astype("float64")
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
@@ -117,7 +129,7 @@ class IterativeLearner(ABC):
         import numpy as np
 
         if self.model_ is None:
-            return np.ones((X.shape[0], 1))
+            return np.tile(self.base_, (X.shape[0], 1))
         found = self._call(_matrix(X)).astype("float64")
         if found.ndim == 1:
             return np.column_stack([1.0 - found, found])
@@ -152,6 +164,13 @@ def _matrix(X: Any) -> Any:
     import numpy as np
 
     return X.tocsr() if hasattr(X, "tocsr") else np.asarray(X, dtype="float64")
+
+
+def _varies(X: "np.ndarray") -> bool:
+    import numpy as np
+
+    same = (X[0] == X) | (np.isnan(X) & np.isnan(X[0]))
+    return not same.all()
 
 
 def known_codes(X: "np.ndarray", categories: list[int]) -> "np.ndarray":

@@ -1,5 +1,6 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -89,15 +90,15 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             )
         for warning in board.warnings:
             context.log.warning(warning)
-        best, found = board.best, importance(board)
+        best, explained = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
                 **(_number_metadata(number) if number else {}),
                 **{name: picture(png, name.replace("_", " "))
-                   for name, png in search_pictures(board, found).items()},
-                "importance": dg.MetadataValue.md(importance_markdown(found)),
+                   for name, png in search_pictures(board, explained).items()},
+                "importance": dg.MetadataValue.md(importance_markdown(explained)),
                 **_script(project, context.run_id, board, features, train_data),
                 "best_score": None if best.score is None else rounded(best.score),
                 **({} if best.standard_error is None
@@ -171,6 +172,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
     def model(
         train_data: Table, features: FeaturePlan, trials: Leaderboard, data_contract: Contract
     ) -> dg.MaterializeResult:
+        started = time.perf_counter()
         fitted = refit(
             train_data,
             features,
@@ -179,6 +181,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
             problem_name=project.name,
             contract_version=data_contract.version,
         )
+        refitted = time.perf_counter() - started
         figures = compare(fitted, train_data, project.spec.problem, trials)
         chosen = next(each for each in figures if each.chosen)
         return dg.MaterializeResult(
@@ -191,6 +194,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
                    for metric, score in fitted.info.cross_validation.items()},
                 "features": len(fitted.info.plan.features),
                 "train_rows": fitted.info.train_rows,
+                "refit_seconds": rounded(refitted),
                 "file_bytes": chosen.file_bytes,
                 "one_row_ms": rounded(chosen.latency_ms),
                 "comparison": rows_table([asdict(each) for each in figures]),

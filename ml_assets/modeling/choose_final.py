@@ -14,13 +14,27 @@ from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.stacking import stack
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.model_choice import Candidate, Choice, Ensemble, EnsembleMethod, Member
+from ml_assets.spec.model_choice import (
+    Candidate,
+    Choice,
+    Ensemble,
+    EnsembleMethod,
+    FinalWay,
+    Member,
+)
 from ml_assets.spec.problem_spec import Problem, Search
 
 if TYPE_CHECKING:
     import numpy as np
 
 _Chooser = Callable[[CandidatePool, list[int]], Ensemble]
+_CHOOSERS: dict[FinalWay, _Chooser] = {"greedy": select, "stacking": stack}
+_WAYS: dict[EnsembleMethod, tuple[FinalWay, ...]] = {
+    "auto": ("greedy", "stacking"),
+    "greedy": ("greedy",),
+    "stacking": ("stacking",),
+    "single_best": (),
+}
 
 
 def choose_final(
@@ -34,8 +48,9 @@ def choose_final(
     """Return the leaderboard with ensemble, choice, threshold and calibration.
 
     ``y`` is the target of the whole training table. An ensemble is taken only if it is better than
-    the best single trial where both are chosen on all folds but one and scored on that one, for
-    each fold in turn: their scores on all folds are optimistic, since they were chosen there.
+    the best single trial, and of two ensembles the better one, where each is chosen on all folds
+    but one and scored on that one, for each fold in turn: their scores on all folds are
+    optimistic, since they were chosen there.
     """
     pool = pool_of(board, out_of_fold, y, problem, seed)
     choice, ensemble = _choice(board, pool, search.ensemble_method)
@@ -57,48 +72,56 @@ def choose_final(
 def _choice(
     board: Leaderboard, pool: CandidatePool, asked: EnsembleMethod
 ) -> tuple[Choice, Ensemble | None]:
-    folds = list(range(len(pool.parts)))
-    best = board.best.trial_id
-    candidates, ensemble = [], None
-    if best in pool.outputs:
-        candidates.append(_candidate("single_best", pool, _best_single, _single(best)))
-    if asked != "single_best" and len(pool.outputs) > 1 and candidates:
-        chooser = {"greedy": select, "stacking": stack}[asked]
-        ensemble = chooser(pool, folds)
-        candidates.append(_candidate(asked, pool, chooser, ensemble))
-    reason, take = _verdict(pool, asked, candidates)
-    if take and ensemble == _single(best):
-        reason, take = "the ensemble came to the best trial alone", False
+    single = _single(board.best.trial_id)
+    candidates, tried = [], dict[FinalWay, Ensemble]()
+    if board.best.trial_id in pool.outputs:
+        candidates.append(_candidate("single_best", pool, _best_single, single))
+    if candidates and len(pool.outputs) > 1:
+        folds = list(range(len(pool.parts)))
+        for name in _WAYS[asked]:
+            tried[name] = _CHOOSERS[name](pool, folds)
+            candidates.append(_candidate(name, pool, _CHOOSERS[name], tried[name]))
+    others = [each for each in candidates[1:] if tried[each.name] != single]
+    taken, reason = _verdict(pool, asked, candidates, others)
     choice = Choice(
         asked=asked,
-        chosen=asked if take else "single_best",
+        chosen=taken,
         reason=reason,
         candidates=candidates,
         rows=len(pool.y),
         pool=len(pool.outputs),
     )
-    return choice, ensemble if take else None
+    return choice, tried.get(taken)
 
 
 def _verdict(
-    pool: CandidatePool, asked: EnsembleMethod, candidates: list[Candidate]
-) -> tuple[str, bool]:
+    pool: CandidatePool,
+    asked: EnsembleMethod,
+    candidates: list[Candidate],
+    others: list[Candidate],
+) -> tuple[FinalWay, str]:
+    """Return the way to take, and why; ``others`` are ensembles that are not one trial."""
     if asked == "single_best":
-        return "search.ensemble asks for the best trial alone", False
+        return "single_best", "search.ensemble asks for the best trial alone"
     if len(candidates) < 2:
         few = len(pool.outputs)
-        return f"{few} trial{'' if few == 1 else 's'} with out-of-fold predictions", False
-    single, ensemble = (candidate.honest_score for candidate in candidates)
-    if single is None or ensemble is None:
-        return f"{pool.metric} is not defined fold by fold", False
+        return "single_best", f"{few} trial{'' if few == 1 else 's'} with out-of-fold predictions"
+    single = candidates[0].honest_score
+    scores = [(each.name, each.honest_score) for each in others if each.honest_score is not None]
+    if single is None:
+        return "single_best", f"{pool.metric} is not defined fold by fold"
+    if not scores:
+        return "single_best", "the ensemble came to the best trial alone"
+    name, ensemble = max(scores, key=lambda each: pool.sign * each[1])
     better = pool.sign * ensemble > pool.sign * single
     said = "better" if better else "no better"
-    return (f"chosen without the fold that is scored, the ensemble's {pool.metric} is {said}: "
-            f"{ensemble:.5g} against {single:.5g}"), better  # fmt: skip
+    reason = (f"chosen without the fold that is scored, the ensemble's {pool.metric} is {said}: "
+              f"{ensemble:.5g} against {single:.5g}")  # fmt: skip
+    return (name if better else "single_best"), reason
 
 
 def _candidate(
-    name: EnsembleMethod, pool: CandidatePool, choose: _Chooser, chosen: Ensemble
+    name: FinalWay, pool: CandidatePool, choose: _Chooser, chosen: Ensemble
 ) -> Candidate:
     """Return a way's score on all folds, and the mean over folds of choices made on the others."""
     import numpy as np

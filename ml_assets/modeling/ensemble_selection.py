@@ -38,7 +38,8 @@ def select(pool: CandidatePool, folds: list[int]) -> Ensemble:
     counts = _Climb(pool, folds, outputs, alone).counts()
     if np.count_nonzero(counts) > MOST_MEMBERS:
         counts[int(alone.argmax())] += _ROUNDS
-        kept = np.sort(np.argsort(-counts, kind="stable")[:MOST_MEMBERS])
+        # Of equal counts the better trial on these folds; the pool's order knows other folds too.
+        kept = np.sort(np.lexsort((-alone, -counts))[:MOST_MEMBERS])
         counts = np.zeros_like(counts)
         counts[kept] = _Climb(pool, folds, [outputs[at] for at in kept], alone[kept]).counts()
     total = int(counts.sum())

@@ -10,7 +10,7 @@ from ml_assets.estimator.predict import predict
 from ml_assets.estimator.skops_format import pack
 from ml_assets.modeling.refit import fit_trial, model_info
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.model_choice import Candidate, EnsembleMethod
+from ml_assets.spec.model_choice import Candidate, FinalWay
 from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class ModelFigures:
     with one row, ``file_bytes`` the size of the skops file.
     """
 
-    name: EnsembleMethod
+    name: FinalWay
     chosen: bool
     members: int
     score: float | None
@@ -82,7 +82,7 @@ def _single_best(
 
 
 def _figures(
-    name: EnsembleMethod, model: FittedModel, train: "pd.DataFrame", board: Leaderboard
+    name: FinalWay, model: FittedModel, train: "pd.DataFrame", board: Leaderboard
 ) -> ModelFigures:
     found = _candidate(name, board)
     return ModelFigures(
@@ -96,6 +96,6 @@ def _figures(
     )
 
 
-def _candidate(name: EnsembleMethod, board: Leaderboard) -> Candidate | None:
+def _candidate(name: FinalWay, board: Leaderboard) -> Candidate | None:
     candidates = board.choice.candidates if board.choice else []
     return next((each for each in candidates if each.name == name), None)

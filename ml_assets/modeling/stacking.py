@@ -21,6 +21,8 @@ _MOST_TRIALS = 12
 # Pull towards equal weights, as so many rows with an error of the size of the spread would.
 _PULL = 10.0
 _SMALLEST_WEIGHT = 0.01
+# Probabilities that weights are learnt from; of more every so-manieth row is taken.
+_MOST_NUMBERS = 6_000_000
 
 
 def stack(pool: CandidatePool, folds: list[int]) -> Ensemble:
@@ -33,7 +35,11 @@ def stack(pool: CandidatePool, folds: list[int]) -> Ensemble:
 
     rows = np.concatenate([np.arange(len(pool.y))[pool.parts[fold]] for fold in folds])
     learn = _numbers if pool.classes is None else _classes
-    names = pool.trial_ids[:_MOST_TRIALS]
+    # The best ones on these folds: others must not have a say.
+    gains = [pool.gain(pool.quick.reduced(output), folds) for output in pool.outputs.values()]
+    best = np.argsort(-np.array(gains), kind="stable")[:_MOST_TRIALS]
+    names = [pool.trial_ids[place] for place in np.sort(best)]
+    rows = rows[:: 1 + len(rows) * len(names) * len(pool.classes or (0,)) // _MOST_NUMBERS]
     weights, intercepts = learn(pool, names, rows)
     order = np.argsort(-weights, kind="stable")[:MOST_MEMBERS]
     kept = [names[place] for place in order if weights[place] >= _SMALLEST_WEIGHT]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _HALVINGS = 10
 _REFERENCES = 3
 _RESAMPLED = 200
+# Rows times samples that are in memory at a time.
+_CHUNK_DRAWS = 2_000_000
 # Of scores that say nothing: every row gets the same one.
 _CHANCE = {"planted_roc_auc": 0.5, "stability": 0.0}
 
@@ -176,11 +178,12 @@ def _weighted(
     import numpy as np
 
     chance, count = np.random.default_rng(seed), len(truth)
-    shares = np.full(count, 1.0 / count)
+    shares, chunk = np.full(count, 1.0 / count), max(1, _CHUNK_DRAWS // count)
     parts = [
         weighted_scores(metric, "binary_classification", truth, found, 1,
-                        chance.multinomial(count, shares, size=1).astype("float64"))
-        for _ in range(samples)
+                        chance.multinomial(count, shares, size=min(chunk, samples - start))
+                        .astype("float64"))
+        for start in range(0, samples, chunk)
     ]  # fmt: skip
     return np.concatenate(parts)
 

@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-EnsembleMethod = Literal["greedy", "stacking", "single_best"]
+FinalWay = Literal["greedy", "stacking", "single_best"]
+EnsembleMethod = Literal["auto"] | FinalWay
 Pooling = Literal["mean", "log"]
 
 
@@ -33,7 +34,7 @@ class Ensemble(BaseModel):
 class Candidate(BaseModel):
     """One way to make the final model, with its out-of-fold scores in the metric's own sign."""
 
-    name: EnsembleMethod
+    name: FinalWay
     members: int
     score: float = Field(
         description="Mean over folds; optimistic, as it was chosen on the same rows."
@@ -48,7 +49,7 @@ class Choice(BaseModel):
     """Which way to make the final model was taken, and why."""
 
     asked: EnsembleMethod
-    chosen: EnsembleMethod
+    chosen: FinalWay
     reason: str
     candidates: list[Candidate]
     rows: int = Field(description="Out-of-fold rows that the choice was made on.")

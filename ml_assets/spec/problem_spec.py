@@ -351,9 +351,9 @@ class Search(SpecModel):
     ensemble: bool | EnsembleMethod = Field(
         default=True,
         description="Whether trials are combined into one model, if that is better out of fold: "
-        "true or greedy selects and weights trials, stacking fits a small linear model on their "
-        "predictions, false or single_best keeps the best trial alone, which is smaller and "
-        "faster.",
+        "greedy selects and weights trials, stacking fits a small linear model on their "
+        "predictions, true or auto takes the better one of both, false or single_best keeps the "
+        "best trial alone, which is smaller and faster.",
         examples=[True, "stacking", "single_best"],
     )
     cpus: int | None = Field(
@@ -401,7 +401,7 @@ class Search(SpecModel):
     def ensemble_method(self) -> EnsembleMethod:
         """The way to make the final model, also where the YAML says true or false."""
         if isinstance(self.ensemble, bool):
-            return "greedy" if self.ensemble else "single_best"
+            return "auto" if self.ensemble else "single_best"
         return self.ensemble
 
 

@@ -37,11 +37,11 @@ def test_a_file_cannot_bring_its_own_trust(tmp_path: Path, monkeypatch: pytest.M
         pipeline.steps[-1] = ("estimator", their_families.Constant())
         content = pack(pipeline, info.model_copy(update=STUMP)).content
     # On a machine where the package is not installed, whatever the file says.
-    with pytest.raises(ModelFileError, match="types that are not trusted.*install the package"):
+    with pytest.raises(ModelFileError, match=r"types that are not trusted.*install the package"):
         unpack(content)
 
 
 def test_a_broken_package_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch, module="import no_such_module")
-    with pytest.raises(ModelFileError, match="'stump' cannot be imported.*ModuleNotFoundError"):
+    with pytest.raises(ModelFileError, match=r"'stump' cannot be imported.*ModuleNotFoundError"):
         installed_types("stump")

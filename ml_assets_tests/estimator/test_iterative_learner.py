@@ -69,6 +69,18 @@ def test_one_class_is_certain() -> None:
     assert fitted.native is None
 
 
+def test_columns_that_never_vary_say_nothing() -> None:
+    constant = np.array([[1.0, np.nan]] * 4)
+    fitted = learner().fit(constant, Y, (X, Y))
+    assert fitted.native is None
+    assert fitted.predict_proba(X).tolist() == [[0.75, 0.25]] * 4
+    even = learner(balanced=True).fit(constant, Y)
+    assert even.predict_proba(X).tolist() == [[0.5, 0.5]] * 4
+    assert learner(classification=False).fit(constant, X[:, 0]).predict(X).tolist() == [3.0] * 4
+    constant[2, 1] = 0.0
+    assert learner().fit(constant, Y).native is not None
+
+
 def test_the_librarys_object_is_not_kept() -> None:
     fitted = learner(classification=False).fit(X, X[:, 0])
     assert fitted.predict(X).tolist() == [3.0] * 4

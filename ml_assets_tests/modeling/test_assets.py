@@ -43,11 +43,13 @@ def test_the_model_shows_how_it_was_chosen(task: Task, tmp_path: Path) -> None:
     assert board.choice is not None
     assert shown["choice"] == f"{board.choice.chosen}: {board.choice.reason}"
     rows = [record.data for record in shown["comparison"].records]
-    assert [row["name"] for row in rows] == ["single_best", "greedy"][: len(rows)]
+    assert rows[0]["name"] == "single_best"
+    assert rows[-1]["name"] == board.choice.chosen
     assert ("members" in shown) == (board.ensemble is not None) == (len(rows) == 2)
     chosen = [row for row in rows if row["chosen"]]
     assert [row["file_bytes"] for row in chosen] == [shown["file_bytes"]]
     assert shown["one_row_ms"] > 0
+    assert shown["refit_seconds"] > 0
     assert ("threshold" in shown) == ("threshold_curve" in shown)
     assert ("threshold" in shown) == (task == "binary_classification")
     assert ("reliability" in shown) == (task != "regression")

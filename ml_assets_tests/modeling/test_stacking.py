@@ -39,7 +39,13 @@ def test_many_rows_give_the_weights_of_least_squares() -> None:
 
 def test_many_rows_give_the_weights_of_logistic_regression() -> None:
     task: Task = "binary_classification"
-    y, predicted = noisy(task, rows=20_000, trials=3)
+    rng = np.random.default_rng(4)
+    y = rng.permutation(20_000) % 2
+    outputs = {}
+    for place, noise in enumerate((2.0, 2.5, 3.0)):
+        share = 1 / (1 + np.exp(-(2 * y - 1) / noise - rng.normal(size=20_000)))
+        outputs[f"t{place:03d}"] = np.column_stack([1 - share, share])
+    predicted = OutOfFold(np.arange(20_000), np.arange(20_000) % 3, (0, 1), outputs)
     board = leaderboard(task, y, predicted)
     ensemble = stack(pool_of(board, predicted, y, problem(task), SEED), FOLDS)
     odds = []

@@ -28,7 +28,7 @@ def test_a_mistyped_name_is_told_with_the_nearest(found: str, mend: str) -> None
 @pytest.mark.parametrize("reference", ["a.", ".a", "a b.c", "a..b", "1.2"])
 def test_what_no_module_can_be_called_is_no_path(reference: str) -> None:
     assert not is_dotted_path(reference)
-    with pytest.raises(SpecError, match="dotted path, package.module.Class"):
+    with pytest.raises(SpecError, match=r"dotted path, package\.module\.Class"):
         checked_family(reference)
 
 

@@ -96,6 +96,8 @@ def test_defaults_follow_the_task() -> None:
         ({"sources": {"table": {"uri": "x", "format": "xlsx"}}}, "sources.table.format"),
         ({"search": {"time_budget_s": None}}, "would never end"),
         ({"search": {"families": []}}, "search.families is empty"),
+        ({"search": {"families": ["linear", "ligthgbm"]}}, "write 'lightgbm'"),
+        ({"search": {"families": ["my family"]}}, "dotted path"),
         ({"search": {"folds": 1}}, "search.folds"),
         ({"split": {"test_fraction": 1}}, "split.test_fraction"),
         ({"quality": {"max_quarantine_share": 1.1}}, "quality.max_quarantine_share"),
@@ -135,12 +137,15 @@ def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
 
 @pytest.mark.parametrize(
     ("written", "method"),
-    [(True, "greedy"), (False, "single_best"), ("greedy", "greedy"), ("stacking", "stacking"),
-     ("single_best", "single_best")],
-)  # fmt: skip
+    [
+        (True, "auto"),
+        (False, "single_best"),
+        *((name, name) for name in ("auto", "greedy", "stacking", "single_best")),
+    ],
+)
 def test_the_final_model_is_made_as_written(written: Any, method: str) -> None:
     assert make_spec(search={"ensemble": written}).search.ensemble_method == method
-    assert make_spec().search.ensemble_method == "greedy"
+    assert make_spec().search.ensemble_method == "auto"
 
 
 def test_bounds_may_meet() -> None:

@@ -24,7 +24,7 @@ class CatBoost(Boosting):
     def portfolio(self, task: Task) -> list[Params]:
         """Return symmetric trees of CatBoost's usual depth, and deeper slower ones."""
         points = [
-            {"learning_rate": 0.07, "depth": 6, "l2_leaf_reg": 2.0, "random_strength": 1.0,
+            {"learning_rate": 0.1, "depth": 6, "l2_leaf_reg": 2.0, "random_strength": 1.0,
              "rsm": 0.8, "one_hot_max_size": 10},
             {"learning_rate": 0.05, "depth": 8, "l2_leaf_reg": 3.0, "random_strength": 1.0,
              "rsm": 0.6, "one_hot_max_size": 4},

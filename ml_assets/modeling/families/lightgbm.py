@@ -22,7 +22,7 @@ class LightGBM(Boosting):
     learner = LightGBMLearner
 
     def portfolio(self, task: Task) -> list[Params]:
-        """Return middling trees, slow small varied ones, large ones, and random thresholds."""
+        """Return middling trees, slow small varied ones, random thresholds, and large ones."""
         points = [
             {"learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 20,
              "feature_fraction": 0.8, "bagging_fraction": 0.8, "lambda_l2": 1.0,
@@ -30,12 +30,12 @@ class LightGBM(Boosting):
             {"learning_rate": 0.03, "num_leaves": 12, "min_data_in_leaf": 10,
              "feature_fraction": 0.5, "bagging_fraction": 0.8, "lambda_l2": 3.0,
              "extra_trees": False},
-            {"learning_rate": 0.04, "num_leaves": 100, "min_data_in_leaf": 10,
-             "feature_fraction": 0.6, "bagging_fraction": 0.9, "lambda_l2": 1.0,
-             "extra_trees": False},
             {"learning_rate": 0.05, "num_leaves": 48, "min_data_in_leaf": 10,
              "feature_fraction": 0.8, "bagging_fraction": 1.0, "lambda_l2": 1.0,
              "extra_trees": True},
+            {"learning_rate": 0.04, "num_leaves": 100, "min_data_in_leaf": 10,
+             "feature_fraction": 0.6, "bagging_fraction": 0.9, "lambda_l2": 1.0,
+             "extra_trees": False},
         ]  # fmt: skip
         loss = {"loss": "squared_error"} if task == "regression" else {}
         return [point | loss | unweighted(task) for point in points]

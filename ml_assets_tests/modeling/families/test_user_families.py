@@ -1,10 +1,14 @@
+import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import optuna
 import pytest
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.skops_format import must_be_storable, pack, unpack
+from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.families.user_families import user_family
 from ml_assets.spec.errors import ModelFileError, SearchError
 from ml_assets_tests.modeling.families.fits import fit, info
@@ -24,6 +28,24 @@ def test_a_dotted_path_names_a_family(tmp_path: Path, monkeypatch: pytest.Monkey
     back = unpack(model.content)
     features = feature_matrix(table("regression", seed=2), PLAN)
     np.testing.assert_array_equal(back.estimator.predict(features), pipeline.predict(features))
+
+
+def test_the_documented_family_works() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "families.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    family = names["Stump"]()
+    family.name = "shop.families.Stump"
+    assert family.suggest(optuna.trial.FixedTrial({family.key("leaf"): 3}), "regression", 80, PLAN)
+    pipeline, _ = fit(family, {"leaf": 3}, "binary_classification", PLAN,
+                      table("binary_classification"))  # fmt: skip
+    assert pack(pipeline, info(family, "binary_classification", PLAN, pipeline)).version
+
+
+def test_every_family_is_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "families.md").read_text(encoding="utf-8")
+    assert [name for name in FAMILIES if f"`{name}`" not in text] == []
 
 
 def test_an_entry_point_names_a_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
