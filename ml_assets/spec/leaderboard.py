@@ -41,11 +41,6 @@ class Trial(BaseModel):
     )
 
     @property
-    def seconds(self) -> float:
-        """Seconds of work: fitting, predicting and scoring of all finished folds."""
-        return self.fit_s + self.predict_s
-
-    @property
     def standard_error(self) -> float | None:
         """Standard error of the mean over folds, taken as independent; None of fewer than two.
 
