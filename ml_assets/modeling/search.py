@@ -31,6 +31,7 @@ from ml_assets.spec.duration import duration
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.problem_spec import ProblemSpec, Search
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def search(
     whatever the timing. Raises SearchError if all trials failed, or the cluster has no room.
     """
     started, limits = time.time(), spec.search
+    _import_metrics(spec)
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
     metric = metric_named(data.metric)
@@ -104,6 +106,13 @@ def search(
         _run_trials(state, data, slots, limits, folder)
         board = state.leaderboard(time.time() - started, digest)
         return SearchResult(board, _out_of_fold(record, board, data))
+
+
+def _import_metrics(spec: ProblemSpec) -> None:
+    """Import the user's metrics now: one that is not there must not fail the run at its end."""
+    for name in spec.problem.named_metrics:
+        if name != MEAN_COST:
+            metric_named(name)
 
 
 def _limits(limits: Search) -> Limits:

@@ -138,7 +138,7 @@ class TrialRun:
 
     def _add(self, outcome: FoldOutcome, spent: float) -> TrialResult:
         self.outcomes.append(outcome)
-        self.fit_s += max(0.0, spent - outcome.predict_s)
+        self.fit_s += spent
         return self._result(self._status())
 
     @property
