@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.estimator.skops_format import pack
@@ -73,7 +74,8 @@ def _single_best(
     if best.trial_id in members:
         pipeline = model.estimator.members[members.index(best.trial_id)]
     else:
-        pipeline = fit_trial(best, train, plan, problem.task, board.seed)
+        rows = feature_matrix(train, plan), train[plan.target].to_numpy()
+        pipeline = fit_trial(best, *rows, plan, problem.task, board.seed)
     info = model_info(
         train, plan, problem, board, pipeline, [best],
         problem_name=model.info.problem, contract_version=model.info.contract_version,

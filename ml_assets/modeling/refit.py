@@ -20,6 +20,7 @@ from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 ENSEMBLE = "ensemble"
@@ -41,7 +42,8 @@ def refit(
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
-    pipelines = [fit_trial(trial, train, plan, problem.task, board.seed) for trial in trials]
+    rows = feature_matrix(train, plan), train[plan.target].to_numpy()
+    pipelines = [fit_trial(trial, *rows, plan, problem.task, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
@@ -50,15 +52,22 @@ def refit(
     return pack(estimator, info)
 
 
-def fit_trial(trial: Trial, train: "pd.DataFrame", plan: FeaturePlan, task: Task, seed: int) -> Any:
-    """Return a trial's pipeline, fitted on all training rows with the trial's parameters."""
+def fit_trial(
+    trial: Trial,
+    features: "pd.DataFrame",
+    y: "np.ndarray",
+    plan: FeaturePlan,
+    task: Task,
+    seed: int,
+) -> Any:
+    """Return a trial's pipeline, fitted on these rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
     pipeline = FAMILIES[trial.family].build(trial.params, task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pipeline.fit(feature_matrix(train, plan), train[plan.target].to_numpy())
+        pipeline.fit(features, y)
     return pipeline
 
 
