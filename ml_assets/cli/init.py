@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ml_assets.cli.json_option import json_option, print_json
-from ml_assets.spec.metrics import TASKS, Task
+from ml_assets.spec.metrics import ALL_TASKS, Task
 
 if TYPE_CHECKING:
     from ml_assets.scaffold.draft import Draft
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("data")
-@click.option("--target", required=True, help="The column to predict.")
+@click.option("--target", help="The column to predict; clustering has none, and "
+              "anomaly_detection only if there are labels.")  # fmt: skip
 @click.option("--name", help="Name of the problem. Default: the file's.")
-@click.option("--task", type=click.Choice(TASKS), help="Default: by the target's values.")
+@click.option("--task", type=click.Choice(ALL_TASKS), help="Default: by the target's values.")
 @json_option
-def init(data: str, target: str, name: str | None, task: Task | None, as_json: bool) -> None:
+def init(data: str, target: str | None, name: str | None, task: Task | None, as_json: bool) -> None:
     """Write a problem for DATA: a defs.yaml and a pinned contract.
 
     DATA is a file, glob or folder of CSV, JSON lines or Parquet, a URL, or sklearn://NAME.
@@ -93,7 +94,8 @@ def _print(draft: "Draft", files: list[Path]) -> None:
         table.add_row(name, column.role, column.type, "allowed" if column.nullable else "-")
     problem = draft.spec.problem
     out = console()
-    out.print(f"[bold]{draft.spec.name}[/]: {problem.task} of {problem.target}, "
+    of = f" of {problem.target}" if problem.target else ""
+    out.print(f"[bold]{draft.spec.name}[/]: {problem.task}{of}, "
               f"searched by {problem.search_metric}")  # fmt: skip
     out.print(table)
     for file in files:

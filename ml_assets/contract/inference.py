@@ -47,7 +47,8 @@ def infer_contract(frame: "pd.DataFrame", spec: ProblemSpec) -> Contract:
         )
     columns = {name: infer_column(frame[name], role, spec) for name, role in roles.items()}
     values = _read(frame, columns)
-    _judge_target(values[spec.problem.target], columns[spec.problem.target], spec)
+    if spec.problem.target is not None:
+        _judge_target(values[spec.problem.target], columns[spec.problem.target], spec)
     _judge_id(values, spec.columns.id)
     return Contract(
         problem=spec.name,
@@ -195,6 +196,9 @@ def _judge_target(values: "pd.Series", column: ColumnContract, spec: ProblemSpec
     if task == "binary_classification" and distinct > 2:
         raise ContractError(f"{name} has {distinct} classes", found=f"{first}, ...",
                             mend="write task multiclass_classification")  # fmt: skip
+    if task == "anomaly_detection" and distinct > 2:
+        raise ContractError(f"{name} has {distinct} classes", found=f"{first}, ...",
+                            mend="give labels of two classes, anomalies and others")  # fmt: skip
     _judge_positive_class(sorted(values.dropna().unique()), spec.problem.positive_class)
 
 

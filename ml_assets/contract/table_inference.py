@@ -27,8 +27,9 @@ def infer_from_table(table: ParquetTable, spec: ProblemSpec) -> Contract:
     """
     sample, rows = table.sample(SAMPLE_ROWS, seed=spec.split.seed), table.rows
     is_whole = len(sample) == rows
-    if not is_whole and spec.problem.task != "regression" and spec.problem.target in sample:
-        sample = _with_every_class(sample, table, spec.problem.target)
+    target = spec.problem.target
+    if not is_whole and spec.problem.task != "regression" and target and target in sample:
+        sample = _with_every_class(sample, table, target)
     contract = _with_units(infer_contract(sample.reset_index(drop=True), spec), table)
     if is_whole:
         return contract

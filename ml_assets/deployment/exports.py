@@ -30,7 +30,8 @@ class Parity(BaseModel):
 
     rows: int
     largest_difference: float = Field(
-        description="Of probabilities, or of numbers for regression; infinite if not comparable."
+        description="Of probabilities, of anomalies' scores, or of numbers for regression; "
+        "infinite if not comparable."
     )
     changed_labels: int = Field(description="Rows whose predicted class differs.")
     tolerance: float = Field(description="Largest difference that passes.")
@@ -104,7 +105,9 @@ def compare(expected: Predictions, found: Predictions, tolerance: float) -> Pari
 def _largest_difference(expected: Predictions, found: Predictions) -> float:
     import numpy as np
 
-    if expected.probabilities is None or found.probabilities is None:
+    if expected.scores is not None and found.scores is not None:
+        one, other = expected.scores, found.scores
+    elif expected.probabilities is None or found.probabilities is None:
         one, other = expected.labels, found.labels
     else:
         one, other = expected.probabilities, found.probabilities

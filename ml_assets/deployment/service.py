@@ -7,19 +7,22 @@ service's instance, which lives in the workers, loads the model's libraries.
 import types
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.contract.contract_file import read_contract
 from ml_assets.contract.request_model import row_model
-from ml_assets.deployment.model_entry import CONTRACT_FILE
+from ml_assets.deployment.model_entry import CONTRACT_FILE, MODEL_FILE
 from ml_assets.deployment.prediction_id import new_prediction_ids
 from ml_assets.deployment.refusal import Refusal, refuse
 from ml_assets.deployment.request_guard import RequestGuard
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.service_arguments import ServiceArguments
+from ml_assets.estimator.fitted_model import ModelInfo
+from ml_assets.estimator.skops_format import describe
+from ml_assets.spec.metrics import UNSUPERVISED
 
 if TYPE_CHECKING:
     from bentoml import IODescriptor, Service
@@ -47,7 +50,7 @@ def prediction_service(name: str) -> "Service[Any]":
     entry = bentoml.models.get(arguments.model_tag)
     folder, version = Path(entry.path), str(entry.tag.version)
     contract = read_contract(folder / CONTRACT_FILE)
-    response = response_model(contract)
+    response = response_model(contract, describe((folder / MODEL_FILE).read_bytes()))
 
     class PredictionService:
         """Predictions of one model version, for rows that keep its contract."""
@@ -88,35 +91,55 @@ def answer(scorer: Scorer, rows: list[BaseModel]) -> dict[str, Any]:
             dict(zip(names, values, strict=True)) for values in predictions.probabilities.tolist()
         ]
     ids = new_prediction_ids(len(labels))
-    return {
-        "model_version": scorer.model.version,
-        "predictions": [
-            {"prediction_id": one, "prediction": label, "probabilities": shares}
-            for one, label, shares in zip(ids, labels, probabilities, strict=True)
-        ],
-    }
+    answered = [
+        {"prediction_id": one, "prediction": label, "probabilities": shares}
+        for one, label, shares in zip(ids, labels, probabilities, strict=True)
+    ]
+    if predictions.scores is not None:
+        for line, score in zip(answered, predictions.scores.tolist(), strict=True):
+            line["score"] = score
+    return {"model_version": scorer.model.version, "predictions": answered}
 
 
-def response_model(contract: Contract) -> type[BaseModel]:
+def response_model(contract: Contract, info: ModelInfo) -> type[BaseModel]:
     """Return the model of the answer: the predictions, in the order of the request's rows.
 
-    A prediction has the type of the target's classes, or is a number if it has none.
+    A prediction has the type of the target's classes, or is a number if it has none. Of a model
+    that learnt without a target it is one of the names that the model gives, and of anomalies
+    there is a score.
     """
-    classes = contract.columns[contract.target or ""].allowed
     closed = ConfigDict(protected_namespaces=())
-    prediction = create_model(
-        "Prediction",
-        prediction_id=(str, Field(description="Names this prediction everywhere.")),
-        prediction=(type(classes[0]) if classes else float, Field()),
-        probabilities=(
-            dict[str, float] | None if classes is None else dict[str, float],
-            Field(description="By class; null for numbers."),
-        ),
-    )
+    fields: dict[str, Any] = {
+        "prediction_id": (str, Field(description="Names this prediction everywhere.")),
+        **(_of_structure(info) if info.task in UNSUPERVISED else _of_target(contract)),
+    }
+    prediction = create_model("Prediction", **fields)
     return create_model(
         "PredictResponse", __config__=closed, model_version=(str, Field()),
         predictions=(_list_of(prediction), Field(description="In the order of the rows.")),
     )  # fmt: skip
+
+
+def _of_target(contract: Contract) -> dict[str, Any]:
+    classes = contract.columns[contract.target or ""].allowed
+    return {
+        "prediction": (type(classes[0]) if classes else float, Field()),
+        "probabilities": (
+            dict[str, float] | None if classes is None else dict[str, float],
+            Field(description="By class; null for numbers."),
+        ),
+    }
+
+
+def _of_structure(info: ModelInfo) -> dict[str, Any]:
+    names = cast(Any, Literal)[tuple(info.classes or ())]
+    shares = Field(description="By cluster; null if the model has none.")
+    fields: dict[str, Any] = {"prediction": (names, Field()),
+                              "probabilities": (dict[str, float] | None, shares)}  # fmt: skip
+    if info.task == "anomaly_detection":
+        text = "Share of the training rows that are less anomalous."
+        fields["score"] = (float, Field(ge=0.0, le=1.0, description=text))
+    return fields
 
 
 def body_limit(contract: Contract, max_rows: int) -> int:

@@ -121,6 +121,11 @@ def _predictions(answered: list[dict[str, Any]], expected: Predictions) -> Predi
     labels = np.array([row["prediction"] for row in answered], dtype=expected.labels.dtype)
     if expected.classes is None:
         return Predictions(labels)
+    if expected.scores is not None:
+        scores = np.array([row["score"] for row in answered])
+        return Predictions(labels, None, expected.classes, scores)
+    if expected.probabilities is None:
+        return Predictions(labels, None, expected.classes)
     shares = [[row["probabilities"][str(name)] for name in expected.classes] for row in answered]
     return Predictions(labels, np.array(shares), expected.classes)
 

@@ -44,6 +44,11 @@ class ModelInfo(BaseModel):
     seed: int
     train_rows: int
 
+    @property
+    def families(self) -> list[str]:
+        """The families of the model: of an ensemble those of its members."""
+        return [member.family for member in self.members or []] or [self.family]
+
 
 @dataclass(frozen=True)
 class FittedModel:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import UNSUPERVISED, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,22 +17,25 @@ class Predictions:
     """Predictions for n rows.
 
     ``labels`` has shape (n,): classes, or numbers (float64) for regression. ``probabilities``
-    has shape (n, classes), in the order of ``classes``; both are null for regression.
+    has shape (n, classes), in the order of ``classes``; both are null for regression, and
+    ``probabilities`` for clusters of a model that has none. ``scores``, of anomalies only, has
+    shape (n,): the share of training rows that are less anomalous, from 0 to 1.
     """
 
     labels: "np.ndarray"
     probabilities: "np.ndarray | None" = None
     classes: tuple[Any, ...] | None = None
+    scores: "np.ndarray | None" = None
 
     def as_frame(self) -> "pd.DataFrame":
-        """Return the columns ``prediction`` and, for classes, one ``probability_<class>`` each."""
+        """Return the columns ``prediction``, ``probability_<class>`` per class, ``score``."""
         import pandas as pd
 
         frame = pd.DataFrame({"prediction": self.labels})
         if self.probabilities is not None and self.classes is not None:
             for position, name in enumerate(self.classes):
                 frame[f"probability_{name}"] = self.probabilities[:, position]
-        return frame
+        return frame if self.scores is None else frame.assign(score=self.scores)
 
 
 def predict(model: FittedModel, frame: "pd.DataFrame") -> Predictions:
@@ -56,6 +59,8 @@ def predict_matrix(estimator: Any, features: "pd.DataFrame", task: Task) -> Pred
     """
     import numpy as np
 
+    if task in UNSUPERVISED:
+        return _without_target(estimator, features, task)
     if task == "regression":
         numbers = estimator.predict(features) if len(features) else np.empty(0)
         return Predictions(np.asarray(numbers, dtype="float64"))
@@ -77,3 +82,18 @@ def with_threshold(predictions: Predictions, threshold: float, positive: Any) ->
     above = predictions.probabilities[:, column] >= threshold
     labels = np.where(above, classes[column], classes[1 - column])
     return replace(predictions, labels=labels.astype(predictions.labels.dtype))
+
+
+def _without_target(pipeline: Any, features: "pd.DataFrame", task: Task) -> Predictions:
+    import numpy as np
+
+    model, classes = pipeline[-1], tuple(pipeline[-1].classes_.tolist())
+    if task == "anomaly_detection":
+        ranks = pipeline.decision_function(features) if len(features) else np.empty(0)
+        return Predictions(model.named(ranks), None, classes, ranks)
+    if not model.knows_probabilities:
+        labels = pipeline.predict(features) if len(features) else np.empty(0, dtype=object)
+        return Predictions(labels, None, classes)
+    shape = (0, len(classes))
+    shares = pipeline.predict_proba(features) if len(features) else np.empty(shape)
+    return Predictions(model.classes_[shares.argmax(axis=1)], shares, classes)

@@ -5,24 +5,38 @@ from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
+from pydantic import ValidationError
 
 from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling import plots
 from ml_assets.modeling.choice_pictures import reliability, threshold_curve
 from ml_assets.modeling.choice_table import member_rows, threshold_rows
+from ml_assets.modeling.choose_final import choose_final
+from ml_assets.modeling.cluster_number import ClusterNumber, number_of_clusters
+from ml_assets.modeling.cluster_pictures import differences_picture, number_of_clusters_picture
 from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.model_comparison import compare
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
+from ml_assets.modeling.search_pictures import search_pictures
+from ml_assets.modeling.search_progress import SearchProgress
+from ml_assets.modeling.segments import segments, segments_markdown
+from ml_assets.modeling.top_anomalies import flagged, top_anomalies
+from ml_assets.modeling.trial_importance import importance
+from ml_assets.modeling.trial_script import ScriptSource, script_markdown
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
+from ml_assets.spec.metrics import UNSUPERVISED
 from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import picture, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
+from ml_assets.wiring.sample import sensitive_columns
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -39,39 +53,107 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             "training rows only, best first.",
             stored="document",
             kinds={"ray", "scikitlearn", "json"},
-            reads=("problem", "search", "split"),
+            reads=("problem", "search", "split", "columns"),
         ),
         ins=inputs(project, "train_data", "features"),
     )
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
-        board = search(
+        spec, number = project.spec, None
+        if spec.problem.task == "clustering":
+            bounds = spec.problem.clusters_sought
+            number = number_of_clusters(train_data, features, bounds, spec.split.seed)
+            context.log.info(number.text)
+            # Every family is asked for that many, so that the search compares like with like.
+            narrowed = spec.problem.model_copy(update={"clusters": number.exactly})
+            spec = spec.model_copy(update={"problem": narrowed})
+        progress = SearchProgress(context.log.info)
+        searched = search(
             train_data,
             features,
-            project.spec.problem,
-            project.spec.search,
-            seed=project.spec.split.seed,
+            spec,
             storage=project.root / "data" / "ray",
-            on_progress=context.log.info,
+            on_progress=progress,
+            previous=_last_search(project),
         )
-        best = board.best
+        progress.finish()
+        board = searched.board
+        if spec.problem.task not in UNSUPERVISED:
+            board = choose_final(
+                board,
+                searched.out_of_fold,
+                train_data[features.target].to_numpy(),
+                spec.problem,
+                spec.search,
+                spec.split.seed,
+            )
+        for warning in board.warnings:
+            context.log.warning(warning)
+        best, explained = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
-                "trial_scores": picture(plots.trials(board), "Score of each trial"),
+                **(_number_metadata(number) if number else {}),
+                **{name: picture(png, name.replace("_", " "))
+                   for name, png in search_pictures(board, explained).items()},
+                "importance": dg.MetadataValue.md(importance_markdown(explained)),
+                **_script(project, context.run_id, board, features, train_data),
                 "best_score": None if best.score is None else rounded(best.score),
+                **({} if best.standard_error is None
+                   else {"best_standard_error": rounded(best.standard_error)}),
                 "best_family": best.family,
                 "trials": len(board.trials),
                 "completed": sum(trial.status == "completed" for trial in board.trials),
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
+                "out_of_time": sum(trial.status == "out_of_time" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
+                "moved": sum(bool(trial.moved_from) for trial in board.trials),
+                "resumed": board.resumed_trials,
                 "search_seconds": rounded(board.wall_s),
             },
-        )
+        )  # fmt: skip
 
     return trials
+
+
+def _number_metadata(number: ClusterNumber) -> dict[str, Any]:
+    return {
+        "number_of_clusters": number.text,
+        "clusters": number.chosen,
+        "criteria": rows_table([row.model_dump() for row in number.rows]),
+        "criteria_by_number": picture(number_of_clusters_picture(number), "Criteria by number"),
+    }
+
+
+def _last_search(project: Project) -> Leaderboard | None:
+    """Return the stored leaderboard of the last search, if there is one of this version."""
+    path = artifact_path(project, "trials.json")
+    if not path.exists():
+        return None
+    try:
+        return Leaderboard.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError:
+        return None
+
+
+def _script(
+    project: Project, run_id: str, board: Leaderboard, features: FeaturePlan, train_data: Table
+) -> dict[str, dg.MarkdownMetadataValue]:
+    """Return the script that reproduces the best trial, or the command that writes it."""
+    if features.target is None or project.spec.problem.task in UNSUPERVISED:
+        return {}
+    source = ScriptSource(
+        spec=project.spec,
+        plan=features,
+        board=board,
+        train_path=str(artifact_path(project, "train_data.parquet")),
+        test_path=str(artifact_path(project, "test_data.parquet")),
+        run_id=run_id,
+    )
+    script = script_markdown(source, board.best, train_data[features.target].to_numpy())
+    return {"script": dg.MetadataValue.md(script)}
 
 
 def _model(project: Project) -> dg.AssetsDefinition:
@@ -141,6 +223,34 @@ def _choice_metadata(board: Leaderboard) -> dict[str, Any]:
     return shown
 
 
+def _structure_metadata(project: Project, model: FittedModel, test_data: Table) -> dict[str, Any]:
+    """Return what the clusters are like, or which rows are the most anomalous."""
+    hidden = sensitive_columns(project)
+    if model.info.task == "clustering":
+        found = segments(model, test_data, hidden)
+        return {
+            "segments": dg.MetadataValue.md(segments_markdown(found)),
+            **(
+                {"segment_differences": picture(differences_picture(found), "Differences")}
+                if any(segment.traits for segment in found)
+                else {}
+            ),
+            "segment_sizes": rows_table(
+                [{"cluster": s.name, "rows": s.rows, "share": s.share} for s in found]
+            ),
+        }
+    if model.info.task == "anomaly_detection":
+        flags = flagged(model, test_data)
+        return {
+            "flagged_share": rounded(flags.share),
+            "contamination": rounded(flags.contamination),
+            "top_anomalies": rows_table(
+                top_anomalies(model, test_data, hidden, project.spec.columns.id)
+            ),
+        }
+    return {}
+
+
 def _evaluation(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         **asset_options(
@@ -156,15 +266,20 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
     )
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
         report = evaluate(
-            model, train_data, test_data, seed=project.spec.split.seed,
+            model,
+            train_data,
+            test_data,
+            seed=project.spec.split.seed,
+            named=project.spec.problem.named_metrics,
             costs=project.spec.problem.costs,
-        )  # fmt: skip
+        )
         return dg.MaterializeResult(
             value=report,
             metadata={
                 "model_version": report.model_version,
                 "held_out_rows": report.rows,
                 "metrics": metrics_table(report),
+                **_structure_metadata(project, model, test_data),
                 **{name: picture(png, name.replace("_", " "))
                    for name, png in plots.evaluation_pictures(model, test_data).items()},
                 **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},

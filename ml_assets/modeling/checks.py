@@ -5,7 +5,7 @@ import dagster as dg
 from ml_assets.modeling.calibration import TOLERANCE
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.project import Project
 from ml_assets.wiring.metadata import rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
@@ -61,23 +61,23 @@ def _probabilities_are_calibrated(project: Project) -> dg.AssetChecksDefinition:
 
 
 def _beats_the_dummy(project: Project) -> dg.AssetChecksDefinition:
-    metric = METRICS[project.spec.problem.search_metric]
+    name = project.spec.problem.search_metric
 
     @dg.asset_check(
         asset=dg.AssetKey(project.key("evaluation")),
         name="beats_the_dummy",
-        description=f"On held-out rows {metric.name} is better than a dummy's, which ignores "
+        description=f"On held-out rows {name} is better than a dummy's, which ignores "
         "the features, with the whole of its confidence interval.",
     )
     def beats_the_dummy(evaluation: EvaluationReport) -> dg.AssetCheckResult:
-        estimate = evaluation.metrics[metric.name]
-        dummy = evaluation.baseline[metric.name]
-        better = estimate.low > dummy if metric.greater_is_better else estimate.high < dummy
+        estimate, dummy = evaluation.metrics[name], evaluation.baseline[name]
+        higher = metric_named(name).greater_is_better
+        better = estimate.low > dummy if higher else estimate.high < dummy
         return dg.AssetCheckResult(
             passed=bool(better),
             # The gate decides on promotion; this warns of a model that has learnt nothing.
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"comparison": metrics_table(evaluation, [metric.name])},
+            metadata={"comparison": metrics_table(evaluation, [name])},
         )
 
     return beats_the_dummy

@@ -1,43 +1,143 @@
 """Cross-validation: the folds of a table, and the score of one pipeline on one of them."""
 
+import time
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.estimator.predict import predict_matrix
+from ml_assets.estimator.predict import Predictions, predict_matrix
 from ml_assets.modeling.scoring import score
+from ml_assets.modeling.structure_scoring import score_structure
 from ml_assets.spec.errors import SearchError
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import UNSUPERVISED, Task
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
 Folds = list[tuple["np.ndarray", "np.ndarray"]]
+# Fits a pipeline on rows, given the rows it is scored on; returns what it found.
+Fit = Callable[
+    [Any, "pd.DataFrame", "np.ndarray", tuple["pd.DataFrame", "np.ndarray"]], dict[str, Any]
+]
 
 
-def folds_of(y: "np.ndarray", task: Task, folds: int, seed: int) -> Folds:
-    """Return (training rows, scored rows) per fold, as positions; shuffled by the seed.
+@dataclass(frozen=True)
+class FoldOutcome:
+    """What one fold gave.
 
-    Classes are spread evenly. With fewer rows of the commonest class, or fewer rows, than folds
-    there are fewer folds. Raises SearchError where not even two folds can be made.
+    ``predictions`` are for the fold's scored rows: float64 of shape (rows,) for numbers, else
+    (rows, classes) in the order of all sorted classes; without a target (rows,) the scores of
+    anomalies or the places of clusters among the model's names. ``found`` is what fitting found.
     """
+
+    score: float
+    predictions: "np.ndarray"
+    found: dict[str, Any] = field(default_factory=dict)
+    predict_s: float = 0.0
+
+
+def folds_of(
+    y: "np.ndarray",
+    task: Task,
+    folds: int,
+    seed: int,
+    *,
+    group: "np.ndarray | None" = None,
+    moment: "np.ndarray | None" = None,
+    gap_ns: int = 0,
+) -> Folds:
+    """Return (training rows, scored rows) per fold, as positions.
+
+    Rows are shuffled by the seed, classes spread evenly. With ``group`` (a value per row) whole
+    groups are held out; with ``moment`` (int64 nanoseconds per row) each fold is scored on rows
+    later than all it is trained on, by more than ``gap_ns`` (scikit-learn's ``TimeSeriesSplit``,
+    over different moments), so that the earliest rows are scored in none. With fewer rows of the
+    commonest class, fewer groups or fewer moments than folds there are fewer folds. Raises
+    SearchError where not even two folds can be made.
+    """
+    if moment is None and group is None:
+        return _shuffled_folds(y, task, folds, seed)
+    if moment is not None:
+        made = _forward_folds(moment, folds, gap_ns)
+    else:
+        assert group is not None
+        made = _group_folds(y, task, folds, seed, group)
+    usable = [(training, scored) for training, scored in made
+              if task in UNSUPERVISED or _varies(y[training])]  # fmt: skip
+    _enough(len(usable), "one class in the training rows of the others", "collect more rows")
+    return usable
+
+
+def _varies(y: "np.ndarray") -> bool:
+    return bool(len(y)) and bool((y != y[0]).any())
+
+
+def _shuffled_folds(y: "np.ndarray", task: Task, folds: int, seed: int) -> Folds:
     import numpy as np
     from sklearn.model_selection import KFold, StratifiedKFold
 
     classes = task != "regression"
     most = int(np.unique(y, return_counts=True)[1].max(initial=0)) if classes else len(y)
-    if (number := min(folds, most)) < 2:
-        raise SearchError(
-            "The training rows cannot be split into two folds",
-            found=f"{len(y)} rows",
-            mend="collect more rows",
-        )
+    number = _enough(min(folds, most), f"{len(y)} rows", "collect more rows")
     maker = StratifiedKFold if classes else KFold
     with warnings.catch_warnings():
         # A class with fewer rows than folds is absent from some of them; scoring allows for it.
         warnings.simplefilter("ignore", UserWarning)
         splitter = maker(n_splits=number, shuffle=True, random_state=seed)
         return list(splitter.split(np.zeros(len(y)), y))
+
+
+def _group_folds(y: "np.ndarray", task: Task, folds: int, seed: int, group: "np.ndarray") -> Folds:
+    import numpy as np
+    import pandas as pd
+    from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
+
+    codes, groups = pd.factorize(group, use_na_sentinel=False)
+    number = _enough(
+        min(folds, len(groups)),
+        f"{len(groups)} groups in {len(y)} rows",
+        "collect rows of more groups, or name another column in columns.group",
+    )
+    classes = task != "regression" and np.unique(y, return_counts=True)[1].max() >= number
+    maker = StratifiedGroupKFold if classes else GroupKFold
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        splitter = maker(n_splits=number, shuffle=True, random_state=seed)
+        made = list(splitter.split(np.zeros(len(y)), y, codes))
+    # Where one group holds most rows, a fold may be left without any.
+    return [(training, scored) for training, scored in made if len(training) and len(scored)]
+
+
+def _forward_folds(moment: "np.ndarray", folds: int, gap_ns: int) -> Folds:
+    import numpy as np
+    from sklearn.model_selection import TimeSeriesSplit
+
+    moments, place = np.unique(moment, return_inverse=True)
+    found = f"{len(moments)} different moments in {len(moment)} rows"
+    mend = "collect rows of more moments, or choose another split.strategy"
+    number = _enough(min(folds, len(moments) - 1), found, mend)
+    # Moments are parted by the rows they hold, so that every fold scores about as many.
+    order = np.argsort(place, kind="stable")
+    made: Folds = []
+    for _, later in TimeSeriesSplit(n_splits=number).split(order):
+        first, last = place[order[later[0]]], place[order[later[-1]]]
+        starts = first + (bool(made) and place[made[-1][1]].max() >= first)
+        scored = np.flatnonzero((place >= starts) & (place <= last))
+        if len(scored):
+            training = np.flatnonzero(moment < moments[starts] - gap_ns)
+            made += [(training, scored)] if len(training) else []
+    _enough(len(made), found, mend)
+    return made
+
+
+def _enough(folds: int, found: str, mend: str) -> int:
+    if folds < 2:
+        raise SearchError(
+            "The training rows cannot be split into two folds", found=found, mend=mend
+        )
+    return folds
 
 
 def score_fold(
@@ -49,12 +149,42 @@ def score_fold(
     metric: str,
     task: Task,
     positive_class: Any,
-) -> float:
-    """Fit the pipeline on a fold's training rows and score it on its other rows."""
+    fit: Fit | None = None,
+) -> FoldOutcome:
+    """Fit the pipeline on a fold's training rows and score it on its other rows.
+
+    ``fit`` replaces the pipeline's own; it may stop early on the scored rows. Pipelines that learn
+    without a target are scored by ``score_structure``.
+    """
+    if task in UNSUPERVISED:
+        return FoldOutcome(
+            *score_structure(pipeline, features, y, fold, metric, task, positive_class)
+        )
     training, scored = fold
+    held_out = features.iloc[scored], y[scored]
     with warnings.catch_warnings():
         # An early configuration may not converge; its score says so better than a warning.
         warnings.simplefilter("ignore")
-        pipeline.fit(features.iloc[training], y[training])
-        predictions = predict_matrix(pipeline, features.iloc[scored], task)
-        return score(metric, task, y[scored], predictions, positive_class)
+        found: dict[str, Any] = {}
+        if fit is None:
+            pipeline.fit(features.iloc[training], y[training])
+        else:
+            found = fit(pipeline, features.iloc[training], y[training], held_out)
+        started = time.perf_counter()
+        predictions = predict_matrix(pipeline, held_out[0], task)
+        spent = time.perf_counter() - started
+        value = score(metric, task, held_out[1], predictions, positive_class)
+        return FoldOutcome(value, _aligned(predictions, y), found, spent)
+
+
+def _aligned(predictions: Predictions, y: "np.ndarray") -> "np.ndarray":
+    """Return numbers, or a column per class of the whole table, zero for one not learnt."""
+    import numpy as np
+
+    if predictions.probabilities is None or predictions.classes is None:
+        return np.asarray(predictions.labels, dtype="float64")
+    classes = np.unique(y).tolist()
+    places = [classes.index(label) for label in predictions.classes]
+    aligned = np.zeros((len(predictions.labels), len(classes)))
+    aligned[:, places] = predictions.probabilities
+    return aligned

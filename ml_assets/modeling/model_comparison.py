@@ -10,6 +10,7 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.estimator.skops_format import pack
 from ml_assets.modeling.refit import fit_trial, model_info
+from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.model_choice import Candidate, FinalWay
 from ml_assets.spec.problem_spec import Problem
@@ -74,8 +75,8 @@ def _single_best(
     if best.trial_id in members:
         pipeline = model.estimator.members[members.index(best.trial_id)]
     else:
-        rows = feature_matrix(train, plan), train[plan.target].to_numpy()
-        pipeline = fit_trial(best, *rows, plan, problem.task, board.seed)
+        rows = feature_matrix(train, plan), target_values(train, plan)
+        pipeline = fit_trial(best, *rows, plan, problem, board.seed)
     info = model_info(
         train, plan, problem, board, pipeline, [best],
         problem_name=model.info.problem, contract_version=model.info.contract_version,

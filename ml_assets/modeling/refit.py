@@ -11,11 +11,14 @@ from ml_assets.estimator.ensemble import (
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel, ModelInfo, ModelMember
 from ml_assets.estimator.skops_format import fingerprint, pack
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.cluster_scoring import refuse_too_few
+from ml_assets.modeling.contamination import contamination
+from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.positive_class import positive_class
+from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import UNSUPERVISED, Task
 from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem_spec import Problem
 
@@ -42,8 +45,8 @@ def refit(
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
-    rows = feature_matrix(train, plan), train[plan.target].to_numpy()
-    pipelines = [fit_trial(trial, *rows, plan, problem.task, board.seed) for trial in trials]
+    rows = feature_matrix(train, plan), target_values(train, plan)
+    pipelines = [fit_trial(trial, *rows, plan, problem, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
@@ -57,17 +60,26 @@ def fit_trial(
     features: "pd.DataFrame",
     y: "np.ndarray",
     plan: FeaturePlan,
-    task: Task,
+    problem: Problem,
     seed: int,
 ) -> Any:
     """Return a trial's pipeline, fitted on these rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
-    pipeline = FAMILIES[trial.family].build(trial.params, task, plan, seed)
+    family = family_named(trial.family)
+    pipeline = family.build(trial.params, problem.task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pipeline.fit(features, y)
+        if problem.task == "anomaly_detection":
+            pipeline[-1].contamination = contamination(problem, y)
+        if problem.task in UNSUPERVISED:
+            # Labels of anomalies judge and choose; no pipeline may learn them.
+            pipeline.fit(features)
+        else:
+            family.fit(pipeline, features, y)
+    if problem.task == "clustering":
+        refuse_too_few(pipeline[-1])
     return pipeline
 
 
@@ -89,7 +101,7 @@ def model_info(
         task=problem.task,
         plan=plan,
         classes=None if problem.task == "regression" else estimator.classes_.tolist(),
-        positive_class=positive_class(problem, train[plan.target].to_numpy()),
+        positive_class=positive_class(problem, target_values(train, plan)),
         threshold=board.threshold.value if board.threshold else None,
         family=ENSEMBLE if combined else trials[0].family,
         params={"method": combined.method, "pooling": combined.pooling} if combined

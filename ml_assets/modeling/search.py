@@ -1,136 +1,178 @@
-"""The search for a model, on Ray Tune: the only file that knows Ray.
+"""The search for a model, on Ray Tune.
 
 Every trial is one configuration of one family, scored on one cross-validation fold per step by a
 worker process that is reused for the next trial. The training table is put once into Ray's object
 store. What is tried next, and what is stopped, is decided in ``suggestions`` and
-``early_stopping``, reproducibly; Ray Tune schedules, and survives dying workers.
+``early_stopping``, reproducibly; Ray Tune schedules, and survives dying workers and hosts. Every
+finished fold is recorded, so that a search which was cut off goes on where it was.
 """
 
-import logging
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from ml_assets.estimator.feature_matrix import feature_matrix
-from ml_assets.modeling.cross_validation import folds_of
+from ml_assets.modeling.cross_validation import FoldOutcome, Folds, folds_of
 from ml_assets.modeling.families.registry import families_for
+from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.modeling.search_state import SearchState
+from ml_assets.modeling.ray_cluster import Slots, connected
+from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
+from ml_assets.modeling.search_record import KeptFold, SearchRecord, TrialKey
+from ml_assets.modeling.search_state import Limits, SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
+from ml_assets.modeling.target_values import target_values
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
+from ml_assets.modeling.warm_start import first_guesses
+from ml_assets.spec.duration import duration
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import METRICS
-from ml_assets.spec.problem_spec import Problem, Search
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.problem_spec import ProblemSpec, Search
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
-# Smallest number of trials asked for together; with more cores, as many as there are cores.
+# Smallest number of trials asked for together; with more slots, as many as there are slots.
 GENERATION_SIZE = 4
 # A trial whose worker process died is started again this often.
-_RESTARTS = 2
+_RESTARTS = 3
+# Without a time budget a trial that takes longer is taken to hang.
+_LONGEST_TRIAL_S = 3600.0
+# Trials that an ensemble is taken to have, when time is kept back for its refit.
+_MEMBERS = 4
+# A fit that does not let go of Python's lock is ended, with its process, so long after its time.
+_GRACE_S = 10.0
 
-# What a worker imports while the rest of Ray is still starting.
-_WORKER_IMPORTS = (
-    "ray.tune",
-    "pandas",
-    "sklearn.compose",
-    "sklearn.ensemble",
-    "sklearn.linear_model",
-    "sklearn.neighbors",
-    "sklearn.pipeline",
-)
 
-# Read by Ray when it is imported or started. Workers get the priority of this process: at Ray's
-# niceness of 15 a search hardly moves on a machine that does anything else.
-_ENVIRONMENT = {
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_AIR_NEW_OUTPUT": "0",
-    "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_preload_python_modules": ",".join(_WORKER_IMPORTS),
-    "RAY_worker_niceness": "0",
-    "TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1",
-    "TUNE_DISABLE_SIGINT_HANDLER": "1",
-    "TUNE_DISABLE_STRICT_METRIC_CHECKING": "1",
-    "TUNE_PRINT_ALL_TRIAL_ERRORS": "0",
-}
+@dataclass(frozen=True)
+class SearchResult:
+    """All trials, and what the completed ones predicted for rows they were not fitted on."""
+
+    board: Leaderboard
+    out_of_fold: OutOfFold
 
 
 def search(
     train: "pd.DataFrame",
     plan: FeaturePlan,
-    problem: Problem,
-    limits: Search,
-    seed: int,
+    spec: ProblemSpec,
     storage: Path,
     on_progress: Callable[[str], None],
-) -> Leaderboard:
+    previous: Leaderboard | None = None,
+) -> SearchResult:
     """Search for the configuration with the best mean score over cross-validation folds.
 
-    ``storage`` is a scratch folder for Ray Tune. With ``limits.max_trials`` and no time budget,
-    the same table and seed give the same trials, scores and winner, whatever the timing. Uses the
-    Ray that is running or that RAY_ADDRESS names, else starts one and ends it. Raises SearchError
-    if no trial could be completed.
+    ``storage`` is a folder for the search's record. ``previous`` is the last search, whose best
+    trials are tried first if the rows have changed since. With ``search.max_trials`` and no time
+    budget, the same table, seed and previous search give the same trials, scores and winner,
+    whatever the timing. Raises SearchError if all trials failed, or the cluster has no room.
     """
-    started = time.time()
-    data = _search_data(train, plan, problem, limits.folds, seed)
-    metric = METRICS[problem.search_metric]
-    families = families_for(problem.task, limits.families)
-    with _ray(limits.cpus) as cpus, _environment({"TUNE_MAX_PENDING_TRIALS_PG": str(cpus)}):
-        # As many trials wait as there are cores: with fewer, Ray Tune hands the first worker
-        # that is free to the trial whose own worker is about to start, and stops that one.
+    started, limits = time.time(), spec.search
+    digest = rows_digest(train)
+    data = _search_data(train, plan, spec)
+    metric = metric_named(data.metric)
+    taken = families_for(
+        spec.problem.task,
+        limits.families,
+        rows=len(train),
+        columns=len(plan.features),
+        classes=_classes(data),
+    )
+    families = [family.suited_to(spec.problem) for family in taken]
+    storage.mkdir(parents=True, exist_ok=True)
+    with (
+        search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,
+        connected(spec.ray, limits.cpus, limits.threads) as slots,
+    ):
+        record = SearchRecord(folder)
         suggestions = Suggestions(
-            Space(families, problem.task, len(train), plan),
-            seed=seed,
+            Space(families, spec.problem.task, len(train), plan),
+            seed=spec.split.seed,
             greater_is_better=metric.greater_is_better,
-            generation_size=max(GENERATION_SIZE, cpus),
+            generation_size=max(GENERATION_SIZE, slots.trials),
             max_trials=limits.max_trials,
+            first=first_guesses(previous, digest, families) if limits.warm_start else [],
         )
-        state = SearchState(suggestions, metric.name, limits.time_budget_s, on_progress)
-        _run_trials(state, data, limits, storage)
-    return state.leaderboard(len(data.folds), wall_s=time.time() - started)
+        state = SearchState(
+            suggestions, metric.name, _limits(limits), len(data.folds), on_progress, record, started
+        )
+        _run_trials(state, data, slots, limits, folder)
+        board = state.leaderboard(time.time() - started, digest)
+        return SearchResult(board, _out_of_fold(record, board, data))
 
 
-def _search_data(
-    train: "pd.DataFrame", plan: FeaturePlan, problem: Problem, folds: int, seed: int
-) -> SearchData:
-    y = train[plan.target].to_numpy()
+def _limits(limits: Search) -> Limits:
+    budget = limits.time_budget_s
+    longest = _LONGEST_TRIAL_S if budget is None else budget / 2
+    members = 1 if limits.ensemble_method == "single_best" else _MEMBERS
+    return Limits(budget, limits.trial_limit_s or longest, members)
+
+
+def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:
+    y = target_values(train, plan)
     return SearchData(
         features=feature_matrix(train, plan),
         y=y,
-        folds=folds_of(y, problem.task, folds, seed),
+        folds=_folds(train, y, spec),
         plan=plan,
-        task=problem.task,
-        metric=problem.search_metric,
-        positive_class=positive_class(problem, y),
-        seed=seed,
+        task=spec.problem.task,
+        metric=spec.problem.search_metric,
+        positive_class=positive_class(spec.problem, y),
+        seed=spec.split.seed,
+        threads=spec.search.threads,
     )
 
 
-def _run_trials(state: SearchState, data: SearchData, limits: Search, storage: Path) -> None:
+def _folds(train: "pd.DataFrame", y: "np.ndarray", spec: ProblemSpec) -> Folds:
+    """Return folds that hold rows out as the split does: whole groups, or the later rows."""
+    strategy, columns, gap = spec.split_strategy, spec.columns, spec.split.gap
+    moment = train[columns.time].to_numpy() if strategy == "time" else None
+    return folds_of(
+        y,
+        spec.problem.task,
+        spec.search.folds,
+        spec.split.seed,
+        group=train[columns.group].to_numpy() if strategy == "group" else None,
+        moment=None if moment is None else moment.astype("datetime64[ns]").astype("int64"),
+        gap_ns=int(duration(gap).total_seconds() * 1e9) if gap else 0,
+    )
+
+
+def _classes(data: SearchData) -> int:
+    return len(set(data.y.tolist())) if data.task.endswith("classification") else 0
+
+
+def _out_of_fold(record: SearchRecord, board: Leaderboard, data: SearchData) -> OutOfFold:
+    completed = [trial for trial in board.trials if trial.status == "completed"]
+    return record.out_of_fold(completed, data.folds, data.y, data.task.endswith("classification"))
+
+
+def _run_trials(
+    state: SearchState, data: SearchData, slots: Slots, limits: Search, folder: Path
+) -> None:
+    import ray
     from ray import tune
 
-    storage.mkdir(parents=True, exist_ok=True)
-    # A folder of its own, gone afterwards: two searches at once must not meet.
-    with TemporaryDirectory(dir=storage, prefix="search-", ignore_cleanup_errors=True) as folder:
+    keeper = _keeper(folder)
+    # A scratch folder of its own, gone afterwards.
+    with TemporaryDirectory(dir=folder, prefix="tune-", ignore_cleanup_errors=True) as scratch:
         tune.Tuner(
-            tune.with_parameters(_trainable(), data=data),
+            tune.with_parameters(_trainable(slots, limits), data=data, keeper=keeper),
             tune_config=tune.TuneConfig(
-                search_alg=_searcher(state),
+                search_alg=_searcher(state, lambda: ray.get(keeper.starts.remote())),
                 num_samples=limits.max_trials or -1,
-                max_concurrent_trials=limits.cpus,
+                max_concurrent_trials=slots.trials,
                 reuse_actors=True,
                 trial_dirname_creator=_trial_folder,
             ),
             run_config=tune.RunConfig(
                 name="search",
-                storage_path=str(Path(folder).resolve()),
+                storage_path=str(Path(scratch).resolve()),
                 failure_config=tune.FailureConfig(max_failures=_RESTARTS),
                 checkpoint_config=tune.CheckpointConfig(checkpoint_at_end=False),
                 verbose=0,
@@ -142,86 +184,99 @@ def _trial_folder(trial: Any) -> str:
     return str(trial.trial_id)
 
 
-def _trainable() -> type:
+def _keeper(folder: Path) -> Any:
+    """Return the record as a process on this host, which the workers of all hosts write to."""
+    import ray
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    remote: Any = ray.remote
+    return remote(num_cpus=0, scheduling_strategy=here)(SearchRecord).remote(folder.resolve())
+
+
+def _trainable(slots: Slots, limits: Search) -> type:
     """Return the class whose instances live in the workers; Ray Tune fixes its methods' names."""
+    import ray
     from ray import tune
 
+    from ml_assets.modeling.worker_process import WorkerProcess
+
     class FoldByFold(tune.Trainable):
+        trial_run: TrialRun | None = None
+
         def setup(self, config: dict[str, Any], **kwargs: Any) -> None:
             self.data: SearchData = kwargs["data"]
+            self.keeper = kwargs["keeper"]
+            self.process = WorkerProcess(_host(), _GRACE_S)
+            self.process.limit_memory(limits.trial_memory_gb, slots.trials)
             self.reset_config(config)
 
         def reset_config(self, new_config: dict[str, Any]) -> bool:
-            self.trial_run = TrialRun(self.data, cast(TrialConfig, new_config))
+            if self.trial_run is not None and self.trial_run.abandoned:
+                # The fit that was left behind ends with its process; Ray Tune starts another.
+                self.process.end()
+            self.trial = cast(TrialConfig, new_config)
+            self.trial_run = None
             return True
 
         def step(self) -> dict[str, Any]:
-            result = self.trial_run.step()
+            # Begun here, because Ray Tune may hand a trial to another worker before.
+            self.trial_run = self.trial_run or self._begun(self.trial)
+            with self.process.guarded(self.trial_run.seconds_left):
+                result = self.trial_run.step()
             return {**result, "done": result["status"] is not None}
 
-    return tune.with_resources(FoldByFold, {"cpu": 1})
+        def _begun(self, config: TrialConfig) -> TrialRun:
+            key: TrialKey = {"trial_id": config["trial_id"], "family": config["family"],
+                             "params": config["params"]}  # fmt: skip
+            kept: list[KeptFold] = ray.get(self.keeper.begin.remote(key, self.process.host))
+
+            def save(fold: int, outcome: FoldOutcome, fit_s: float) -> None:
+                # Waited for, so that what is told of is kept.
+                ray.get(self.keeper.save.remote(key, fold, outcome, fit_s))
+
+            return TrialRun(self.data, config, kept, save)
+
+    return tune.with_resources(FoldByFold, {"cpu": slots.threads})
 
 
-def _searcher(state: SearchState) -> Any:
+def _host() -> str:
+    """Return the name of this host, or its address where several nodes have one name."""
+    import socket
+
+    import ray
+
+    name = socket.gethostname()
+    same = [node for node in ray.nodes() if node["NodeManagerHostname"] == name]
+    return name if len(same) < 2 else str(ray.util.get_node_ip_address())
+
+
+def _searcher(state: SearchState, starts: Callable[[], dict[str, list[str]]]) -> Any:
     """Return Ray Tune's view of the search's state."""
     from ray.tune.search import Searcher
 
     class StateSearcher(Searcher):
         def suggest(self, trial_id: str) -> dict[str, Any] | None:
-            if state.finished:
+            config = None if state.finished else state.start(trial_id)
+            if config is None and state.finished:
                 return cast(Any, Searcher.FINISHED)
-            config = state.start(trial_id)
             return None if config is None else dict(config)
 
         def on_trial_result(self, trial_id: str, result: dict[str, Any]) -> None:
-            state.report(trial_id, cast(TrialResult, result), result.get("hostname"))
+            state.report(trial_id, cast(TrialResult, result))
 
         def on_trial_complete(
             self, trial_id: str, result: dict[str, Any] | None = None, error: bool = False
         ) -> None:
             if result and not error:
-                state.report(trial_id, cast(TrialResult, result), result.get("hostname"))
-            state.finish(trial_id)
+                state.report(trial_id, cast(TrialResult, result))
+            state.finish(trial_id, starts())
 
         def save(self, checkpoint_path: str) -> None:
-            # Ray Tune insists on a file; the search's own record is the leaderboard.
+            # Ray Tune insists on a file; the search's own record is ``SearchRecord``.
             Path(checkpoint_path).touch()
 
         def restore(self, checkpoint_path: str) -> None:
-            raise NotImplementedError("A search is started anew, not restored")
+            raise NotImplementedError("A search goes on from its record")
 
     return StateSearcher()
-
-
-@contextmanager
-def _ray(cpus: int | None) -> Iterator[int]:
-    """Give the number of cores of the Ray that is running or named, else of one of our own."""
-    with _environment(_ENVIRONMENT):
-        import ray
-
-        if ray.is_initialized():
-            yield cpus or _cores(ray)
-            return
-        named = os.environ.get("RAY_ADDRESS")
-        own: dict[str, Any] = {} if named else {"num_cpus": cpus, "include_dashboard": False}
-        ray.init(address=named, logging_level=logging.ERROR, log_to_driver=False, **own)
-        try:
-            yield cpus or _cores(ray)
-        finally:
-            ray.shutdown()
-
-
-def _cores(ray: Any) -> int:
-    return max(1, int(ray.cluster_resources().get("CPU", 1)))
-
-
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Set environment variables for a while; those that are set already are left alone."""
-    added = {name: value for name, value in values.items() if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            os.environ.pop(name, None)

@@ -1,37 +1,61 @@
 """The driver's side of a search: hands out trials, takes in results, keeps the time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ml_assets.modeling.found_params import with_found
+from ml_assets.modeling.refit_reserve import refit_reserve
+from ml_assets.modeling.search_record import SearchRecord
 from ml_assets.modeling.suggestions import Suggestion, Suggestions
 from ml_assets.modeling.trial_run import TrialConfig, TrialResult
 from ml_assets.spec.errors import SearchError
-from ml_assets.spec.leaderboard import Leaderboard, Trial
+from ml_assets.spec.leaderboard import Leaderboard, Trial, TrialStatus
 
-_STATUS_ORDER = ("completed", "stopped_early", "out_of_time", "failed")
+_STATUS_ORDER: tuple[TrialStatus, ...] = ("completed", "stopped_early", "out_of_time", "failed")
 # Seconds between two lines of progress, unless a trial is the best so far or the last one.
 _QUIET_S = 2.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a search may take: seconds in all, and seconds per trial.
+
+    The seconds in all are to include the refit of about ``members`` trials.
+    """
+
+    time_budget_s: float | None = None
+    trial_limit_s: float | None = None
+    members: int = 1
 
 
 @dataclass
 class SearchState:
     """All trials of a search, by the names that Ray Tune gives them.
 
-    The time budget counts from the making of the state, when workers are ready to start. The
-    first trial runs without a deadline, so that even a search whose budget is too short
-    ends with a model.
+    The time budget counts from ``started``, and from it what the refit will take is kept back.
+    With a ``record``, trials that a search which was cut off has finished are taken from it, and
+    the seconds it used count.
     """
 
     suggestions: Suggestions
     metric: str
-    time_budget_s: float | None
+    limits: Limits
+    folds: int
     on_progress: Callable[[str], None]
+    record: SearchRecord | None = None
     started: float = field(default_factory=time.time)
     trials: list[Trial] = field(default_factory=list)
-    _running: dict[str, Suggestion] = field(default_factory=dict)
-    _last: dict[str, tuple[TrialResult, str | None]] = field(default_factory=dict)
+    resumed: int = 0
+    _finished_before: dict[str, Trial] = field(default_factory=dict)
+    _used_before_s: float = 0.0
+    _running: dict[str, tuple[Suggestion, float]] = field(default_factory=dict)
+    _last: dict[str, TrialResult] = field(default_factory=dict)
     _last_line: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.record is not None:
+            self._finished_before, self._used_before_s = self.record.finished()
 
     def __getstate__(self) -> dict[str, object]:
         # Ray Tune writes a copy of the searcher to disk; a Dagster logger cannot go with it.
@@ -40,69 +64,100 @@ class SearchState:
     @property
     def finished(self) -> bool:
         """Whether no more trials are handed out: all are, or the time is up."""
-        return self.suggestions.exhausted or (
-            self._deadline is not None and time.time() >= self._deadline
-        )
+        deadline = self._deadline
+        return self.suggestions.exhausted or (deadline is not None and time.time() >= deadline)
 
     @property
     def _deadline(self) -> float | None:
-        return None if self.time_budget_s is None else self.started + self.time_budget_s
+        budget = self.limits.time_budget_s
+        if budget is None:
+            return None
+        reserve = refit_reserve(self._ranked(), self.folds, budget, self.limits.members)
+        return self.started + budget - self._used_before_s - reserve
 
     def start(self, name: str) -> TrialConfig | None:
         """Return the next trial's configuration; None while it has to wait for others."""
-        suggestion = self.suggestions.next()
+        suggestion = self._next_unfinished()
         if suggestion is None:
             return None
-        self._running[name] = suggestion
+        self._running[name] = suggestion, self._used_s()
         return {
+            "trial_id": suggestion.trial_id,
             "family": suggestion.family,
             "params": suggestion.params,
             "thresholds": suggestion.thresholds,
-            "deadline": self._deadline if suggestion.index else None,
+            "deadline": self._deadline,
+            "limit_s": self.limits.trial_limit_s,
         }
 
-    def report(self, name: str, result: TrialResult, host: str | None) -> None:
+    def report(self, name: str, result: TrialResult) -> None:
         """Remember what a trial has reached."""
-        self._last[name] = (result, host)
+        self._last[name] = result
 
-    def finish(self, name: str) -> None:
-        """Close a trial with what it reached last."""
-        suggestion = self._running.pop(name)
-        lost: TrialResult = {
-            "fold_scores": [],
-            "status": "failed",
-            "error": "The worker process died",
-            "fit_s": 0.0,
-        }
-        result, host = self._last.pop(name, (lost, None))
-        if result["status"] is None:
-            result = lost | {"fold_scores": result["fold_scores"], "fit_s": result["fit_s"]}
-        trial = _trial(suggestion, result, host)
+    def finish(self, name: str, starts: Mapping[str, list[str]] | None = None) -> None:
+        """Close a trial with what it reached last; ``starts`` has the hosts of each trial."""
+        suggestion, started_s = self._running.pop(name)
+        hosts = (starts or {}).get(suggestion.trial_id, [])
+        trial = _trial(suggestion, self._last.pop(name, _LOST), started_s, hosts)
         self.suggestions.tell(suggestion.index, trial)
         self.trials.append(trial)
+        # What ran out of this search's time may be worth another's.
+        if self.record is not None and trial.status != "out_of_time":
+            self.record.finish(trial, self._used_s())
         self._tell_progress(trial)
 
-    def leaderboard(self, folds: int, wall_s: float) -> Leaderboard:
+    def leaderboard(self, wall_s: float, train_digest: str = "") -> Leaderboard:
         """Return all finished trials, best first, ties in trial order.
 
-        Raises SearchError, with the trials' errors, if none of them was completed.
+        Where time was too short for any trial, one that ran out of it leads, with a warning.
+        Raises SearchError, with the trials' errors, if all of them failed.
         """
-        greater = self.suggestions.greater_is_better
-        ranked = sorted(self.trials, key=lambda trial: _rank(trial, greater))
-        if not ranked or ranked[0].status != "completed":
-            raise _no_trial(self.trials)
+        if not self.trials and (first := self.suggestions.next()):
+            self.trials.append(_trial(first, _NOT_STARTED, wall_s, []))
+        ranked = self._ranked()
+        if not any(trial.status in ("completed", "out_of_time") for trial in ranked):
+            raise _no_trial(ranked)
         return Leaderboard(
             metric=self.metric,
-            greater_is_better=greater,
-            folds=folds,
+            greater_is_better=self.suggestions.greater_is_better,
+            folds=self.folds,
             seed=self.suggestions.seed,
             trials=ranked,
             wall_s=wall_s,
+            train_digest=train_digest,
+            resumed_trials=self.resumed,
+            warnings=self._warnings(ranked),
         )
 
-    def _tell_progress(self, trial: Trial) -> None:
+    def _next_unfinished(self) -> Suggestion | None:
+        while (suggestion := self.suggestions.next()) is not None:
+            before = self._finished_before.get(suggestion.trial_id)
+            if before is None or not _is_of(before, suggestion):
+                return suggestion
+            self.suggestions.tell(suggestion.index, before)
+            self.trials.append(before)
+            self.resumed += 1
+        return None
+
+    def _used_s(self) -> float:
+        return self._used_before_s + max(0.0, time.time() - self.started)
+
+    def _ranked(self) -> list[Trial]:
         greater = self.suggestions.greater_is_better
-        best = min(self.trials, key=lambda each: _rank(each, greater))
+        return sorted(self.trials, key=lambda trial: _rank(trial, greater))
+
+    def _warnings(self, ranked: list[Trial]) -> list[str]:
+        if ranked[0].status == "completed":
+            return []
+        best = next(trial for trial in ranked if trial.status == "out_of_time")
+        return [
+            f"No trial was completed in the time allowed: the model is {best.family}'s first guess "
+            f"({best.trial_id}), scored on {len(best.fold_scores)} of {self.folds} folds. Raise "
+            "search.time_budget_s or search.trial_limit_s."
+        ]
+
+    def _tell_progress(self, trial: Trial) -> None:
+        best = self._ranked()[0]
         now, last = time.time(), self.finished and not self._running
         quiet = not last and best is not trial and now - self._last_line < _QUIET_S
         if best.status != "completed" or quiet:
@@ -110,29 +165,56 @@ class SearchState:
         self._last_line = now
         count = "1 trial" if len(self.trials) == 1 else f"{len(self.trials)} trials"
         self.on_progress(
-            f"{count} in {now - self.started:.0f} s; best {self.metric} "
+            f"{count} in {self._used_s():.0f} s; best {self.metric} "
             f"{best.score:.4f} by {best.family} ({best.trial_id})"
         )
+
+
+_NOT_STARTED: TrialResult = {
+    "fold_scores": [],
+    "status": "out_of_time",
+    "error": None,
+    "found": [],
+    "fit_s": 0.0,
+    "predict_s": 0.0,
+}
+_LOST: TrialResult = {
+    **_NOT_STARTED,
+    "status": "failed",
+    "error": "The worker process died",
+}
 
 
 def _silent(line: str) -> None:
     """Take a line of progress and drop it."""
 
 
-def _trial(suggestion: Suggestion, result: TrialResult, host: str | None) -> Trial:
-    scores = result["fold_scores"]
-    if result["status"] is None:
-        raise ValueError(f"Trial {suggestion.trial_id} has folds left")
+def _is_of(trial: Trial, suggestion: Suggestion) -> bool:
+    tried = with_found(suggestion.params, trial.found)
+    return trial.family == suggestion.family and trial.params in (suggestion.params, tried)
+
+
+def _trial(
+    suggestion: Suggestion, result: TrialResult, started_s: float, hosts: list[str]
+) -> Trial:
+    scores, params = result["fold_scores"], suggestion.params
+    # With folds left and no reason to stop, it was its worker that ended.
+    error = _LOST["error"] if result["status"] is None else result["error"]
     return Trial(
         trial_id=suggestion.trial_id,
         family=suggestion.family,
-        params=suggestion.params,
+        params=with_found(params, result["found"]) if result["found"] else params,
         fold_scores=scores,
         score=sum(scores) / len(scores) if scores else None,
-        status=result["status"],
-        error=result["error"],
+        status=result["status"] or "failed",
+        error=error,
+        found=result["found"],
         fit_s=result["fit_s"],
-        host=host,
+        predict_s=result["predict_s"],
+        started_s=started_s,
+        host=hosts[-1] if hosts else None,
+        attempts=max(1, len(hosts)),
+        moved_from=hosts[:-1],
     )
 
 

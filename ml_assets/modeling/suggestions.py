@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _STARTUP_TRIALS = 5
 # How often a configuration that was tried before is asked for anew.
 _REPEATS = 5
+# And how often then at random, before the space is taken to hold nothing else.
+_DRAWS = 60
 
 
 @dataclass(frozen=True)
@@ -57,30 +59,36 @@ class Space:
 
 @dataclass
 class Suggestions:
-    """The trials of a search, in order, reproducible from the seed."""
+    """The trials of a search, in order, reproducible from the seed.
+
+    ``first`` are guesses to be tried before those of the families.
+    """
 
     space: Space
     seed: int
     greater_is_better: bool
     generation_size: int
     max_trials: int | None = None
+    first: list[tuple[Family, Params]] = field(default_factory=list)
     _asked: "dict[int, optuna.Trial]" = field(default_factory=dict)
     _told: dict[int, Trial] = field(default_factory=dict)
     _learnt: int = 0
     _queue: deque[Suggestion] = field(default_factory=deque)
     _seen: list[tuple[str, Params]] = field(default_factory=list)
+    _all_tried: bool = False
 
     def __post_init__(self) -> None:
         self._study = _study(self.seed, self.greater_is_better)
-        for family, params in portfolio(self.space.families, self.space.task):
+        for family, params in [*self.first, *portfolio(self.space.families, self.space.task)]:
             point = {family.key(name): value for name, value in params.items()}
             self._study.enqueue_trial({"family": family.name} | point)
 
     @property
     def exhausted(self) -> bool:
-        """Whether every trial that may be tried has been handed out."""
+        """Whether every trial that may be tried, or that there is, has been handed out."""
         count = len(self._asked)
-        return not self._queue and self.max_trials is not None and count >= self.max_trials
+        enough = self.max_trials is not None and count >= self.max_trials
+        return not self._queue and (enough or self._all_tried)
 
     def next(self) -> Suggestion | None:
         """Return the next trial; None while it has to wait for others, or when exhausted."""
@@ -106,26 +114,33 @@ class Suggestions:
         bounds = self._thresholds()
         start, end = len(self._asked), len(self._asked) + self.generation_size
         for index in range(start, min(end, self.max_trials or end)):
-            family, params = self._ask(index)
-            yield Suggestion(index, family, params, bounds)
+            if (asked := self._ask(index)) is None:
+                self._all_tried = True
+                return
+            yield Suggestion(index, *asked, bounds)
 
     def _thresholds(self) -> list[float]:
         learnt = (self._told[index] for index in range(self._learnt))
         completed = [trial.fold_scores for trial in learnt if trial.status == "completed"]
         return thresholds(completed, self.greater_is_better)
 
-    def _ask(self, index: int) -> tuple[str, Params]:
+    def _ask(self, index: int) -> tuple[str, Params] | None:
+        """Return what was not tried before; None if chance finds nothing that was not."""
         import optuna
 
-        for attempt in range(_REPEATS + 1):
+        sampler = self._study.sampler
+        for attempt in range(_REPEATS + _DRAWS):
+            if attempt == _REPEATS:
+                self._study.sampler = optuna.samplers.RandomSampler(self.seed + index)
             asked = self._study.ask()
             suggestion = self._suggest(asked)
-            if suggestion not in self._seen or attempt == _REPEATS:
+            if suggestion not in self._seen:
+                self._asked[index] = asked
+                self._seen.append(suggestion)
                 break
             self._study.tell(asked, state=optuna.trial.TrialState.FAIL)
-        self._asked[index] = asked
-        self._seen.append(suggestion)
-        return suggestion
+        self._study.sampler = sampler
+        return suggestion if index in self._asked else None
 
     def _suggest(self, trial: "optuna.Trial") -> tuple[str, Params]:
         families = {family.name: family for family in self.space.families}

@@ -2,16 +2,19 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ml_assets.modeling.cross_validation import Folds, score_fold
+from ml_assets.modeling.cross_validation import FoldOutcome, Folds, score_fold
 from ml_assets.modeling.early_stopping import is_poor
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.families.registry import family_named
+from ml_assets.modeling.search_record import KeptFold
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import TrialStatus
-from ml_assets.spec.metrics import METRICS, Task
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,15 +33,21 @@ class SearchData:
     metric: str
     positive_class: Any
     seed: int
+    threads: int = 1
 
 
 class TrialConfig(TypedDict):
-    """What one trial is told. The deadline is in seconds since the epoch."""
+    """What one trial is told.
 
+    The deadline is in seconds since the epoch; ``limit_s`` are seconds that the trial may take.
+    """
+
+    trial_id: str
     family: str
     params: dict[str, Any]
     thresholds: list[float]
     deadline: float | None
+    limit_s: float | None
 
 
 class TrialResult(TypedDict):
@@ -47,76 +56,112 @@ class TrialResult(TypedDict):
     fold_scores: list[float]
     status: TrialStatus | None
     error: str | None
+    found: list[dict[str, Any]]
     fit_s: float
+    predict_s: float
 
 
 @dataclass
 class TrialRun:
-    """One configuration, scored on one fold per step."""
+    """One configuration, scored on one fold per step.
+
+    ``kept`` are folds that were finished before, ``save`` is told of each new one.
+    """
 
     data: SearchData
     config: TrialConfig
-    fold_scores: list[float] = field(default_factory=list)
+    kept: list[KeptFold] = field(default_factory=list)
+    save: Callable[[int, FoldOutcome, float], None] | None = None
+    outcomes: list[FoldOutcome] = field(default_factory=list)
     fit_s: float = 0.0
+    abandoned: bool = False
+    _started: float = field(default_factory=time.time)
 
     def step(self) -> TrialResult:
         """Score the next fold; an error in it ends this trial, and nothing else."""
-        if self._seconds_left() == 0.0:
-            return self._result("out_of_time")
+        if len(self.outcomes) < len(self.kept):
+            fold = self.kept[len(self.outcomes)]
+            return self._add(fold.outcome, fold.fit_s)
+        if self.seconds_left == 0.0:
+            return self._out_of_time()
         started = time.perf_counter()
         outcome: dict[str, Any] = {}
         # In a thread of its own, because a fit cannot be interrupted: past the deadline it is
         # left behind, and ends with the worker process.
         worker = Thread(target=self._score_next, args=(outcome,), daemon=True)
         worker.start()
-        worker.join(self._seconds_left())
-        self.fit_s += time.perf_counter() - started
+        worker.join(self.seconds_left)
+        spent = time.perf_counter() - started
         if worker.is_alive():
-            return self._result("out_of_time")
+            self.fit_s += spent
+            self.abandoned = True
+            return self._out_of_time()
         if error := outcome.get("error"):
+            self.fit_s += spent
             return self._result("failed", error)
-        self.fold_scores.append(outcome["score"])
-        return self._result(self._status())
+        if self.save is not None:
+            self.save(len(self.outcomes), outcome["outcome"], spent)
+        return self._add(outcome["outcome"], spent)
 
     def _score_next(self, outcome: dict[str, Any]) -> None:
         from threadpoolctl import threadpool_limits
 
-        data = self.data
+        data, fold = self.data, len(self.outcomes)
         try:
-            # One core per trial; the limit holds in the thread that sets it.
-            with threadpool_limits(1):
-                family = FAMILIES[self.config["family"]]
+            # The limit holds in the thread that sets it.
+            with threadpool_limits(data.threads):
+                family = family_named(self.config["family"])
                 pipeline = family.build(self.config["params"], data.task, data.plan, data.seed)
-                score = score_fold(
+                scored = score_fold(
                     pipeline,
                     data.features,
                     data.y,
-                    data.folds[len(self.fold_scores)],
+                    data.folds[fold],
                     metric=data.metric,
                     task=data.task,
                     positive_class=data.positive_class,
+                    fit=family.fit,
                 )
-            if not math.isfinite(score):
-                raise ValueError(f"{data.metric} is {score} on fold {len(self.fold_scores)}")
-            outcome["score"] = score
+            if not math.isfinite(scored.score):
+                raise ValueError(f"{data.metric} is {scored.score} on fold {fold}")
+            outcome["outcome"] = scored
         except Exception as error:  # contained here, recorded on the leaderboard
             outcome["error"] = f"{type(error).__name__}: {error}"
 
-    def _seconds_left(self) -> float | None:
-        deadline = self.config["deadline"]
-        return None if deadline is None else max(0.0, deadline - time.time())
+    def _add(self, outcome: FoldOutcome, spent: float) -> TrialResult:
+        self.outcomes.append(outcome)
+        self.fit_s += max(0.0, spent - outcome.predict_s)
+        return self._result(self._status())
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the trial is out of time; null if it has no end."""
+        deadline, limit = self.config["deadline"], self.config["limit_s"]
+        ends = [] if deadline is None else [deadline]
+        ends += [] if limit is None else [self._started + limit]
+        return max(0.0, min(ends) - time.time()) if ends else None
+
+    def _out_of_time(self) -> TrialResult:
+        deadline, limit = self.config["deadline"], self.config["limit_s"]
+        if limit is not None and (deadline is None or self._started + limit < deadline):
+            mend = "raise search.trial_limit_s if it was worth more"
+            return self._result("out_of_time", f"It took more than {limit:g} s: {mend}")
+        return self._result("out_of_time")
 
     def _status(self) -> TrialStatus | None:
-        if len(self.fold_scores) == len(self.data.folds):
+        if len(self.outcomes) == len(self.data.folds):
             return "completed"
-        greater = METRICS[self.data.metric].greater_is_better
-        poor = is_poor(self.fold_scores, self.config["thresholds"], greater)
+        greater = metric_named(self.data.metric).greater_is_better
+        scores = [outcome.score for outcome in self.outcomes]
+        poor = is_poor(scores, self.config["thresholds"], greater)
         return "stopped_early" if poor else None
 
     def _result(self, status: TrialStatus | None, error: str | None = None) -> TrialResult:
         return {
-            "fold_scores": list(self.fold_scores),
+            "fold_scores": [outcome.score for outcome in self.outcomes],
             "status": status,
             "error": error,
+            "found": [outcome.found for outcome in self.outcomes],
             "fit_s": self.fit_s,
+            "predict_s": sum(outcome.predict_s for outcome in self.outcomes),
         }

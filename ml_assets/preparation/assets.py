@@ -160,7 +160,7 @@ def _data_profile(project: Project) -> dg.AssetsDefinition:
             project,
             "data_profile",
             description="An exploration report of the clean rows: types, missing values, "
-            "distributions, associations, relation to the target.",
+            "distributions, associations, relation to the target if there is one.",
             stored="document",
             kinds={"html", "json"},
             reads=("problem", "columns"),
@@ -243,17 +243,22 @@ def _split(project: Project) -> dg.AssetsDefinition:
                         "left_out_rows": split.left_out,
                         "strategy": strategy,
                         "seed": project.spec.split.seed,
-                        "target": rows_table(_target_summary(project, part)),
+                        **_target_summary(project, part),
                     },
                 )
 
     return splitting
 
 
-def _target_summary(project: Project, part: ParquetTable) -> list[dict[str, Any]]:
+def _target_summary(project: Project, part: ParquetTable) -> dict[str, Any]:
     name = project.spec.problem.target
-    if name in sensitive_columns(project):
-        return []
+    if name is None:
+        return {}
+    hidden = name in sensitive_columns(project)
+    return {"target": rows_table([] if hidden else _target_rows(project, part, name))}
+
+
+def _target_rows(project: Project, part: ParquetTable, name: str) -> list[dict[str, Any]]:
     if project.spec.problem.task == "regression":
         described = part.frame([name])[name].describe()
         return [{"statistic": str(what), "value": float(v)} for what, v in described.items()]
@@ -272,12 +277,12 @@ def _features(project: Project) -> dg.AssetsDefinition:
             "are left out and why. Learnt on training rows only.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("columns", "features"),
+            reads=("columns", "features", "problem"),
         ),
         ins=inputs(project, "train_data", "data_contract"),
     )
     def features(train_data: Table, data_contract: Contract) -> dg.MaterializeResult:
-        plan = plan_features(train_data, data_contract, project.spec.features, project.root)
+        plan = plan_features(train_data, data_contract, project.spec.encoding, project.root)
         source = dg.AssetKey(project.key("train_data"))
         lineage = {
             feature: [dg.TableColumnDep(asset_key=source, column_name=column)]

@@ -158,7 +158,11 @@ def _split_checks(project: Project) -> dg.AssetChecksDefinition:
             f"Every training row came before the held-out ones, by {spec.split.gap or 'any time'}."
         )
     warning = {
-        "target_is_balanced": "The target is distributed alike on both sides.",
+        **(
+            {"target_is_balanced": "The target is distributed alike on both sides."}
+            if spec.problem.target
+            else {}
+        ),
         "sides_are_alike": "A model cannot tell training from held-out rows (adversarial "
         "validation), or here are the columns that give it away.",
     }
@@ -180,7 +184,7 @@ def _split_checks(project: Project) -> dg.AssetChecksDefinition:
         test_data: ParquetTable,
         data_contract: Contract,
     ) -> Iterator[dg.AssetCheckResult]:
-        target = spec.problem.target
+        target = spec.problem.target or ""
         sensitive = sensitive_columns(project)
 
         def sides(*names: str) -> "tuple[_Frames, _Frames]":

@@ -23,10 +23,10 @@ class SplitKeys:
     drawn from that hash; ``label`` code of the target's class in ``classes`` (which are sorted),
     in the smallest unsigned dtype, or ``number`` float64 the target of a regression; ``group``
     uint64 hash; ``time`` int64 nanoseconds since 1970 in UTC; ``stated`` int8 the side that a
-    column states.
+    column states. Without a target neither ``label`` nor ``number`` is there.
     """
 
-    target: str
+    target: str | None
     content: "np.ndarray | None" = None
     fallen: "np.ndarray | None" = None
     label: "np.ndarray | None" = None
@@ -37,21 +37,21 @@ class SplitKeys:
     stated: "np.ndarray | None" = None
 
     def __len__(self) -> int:
-        return len(self.target_values)
+        rows = self.fallen if self.content is None else self.content
+        assert rows is not None
+        return len(rows)
 
     @property
-    def target_values(self) -> "np.ndarray":
+    def target_values(self) -> "np.ndarray | None":
         """The target: class codes or numbers."""
-        values = self.number if self.label is None else self.label
-        assert values is not None
-        return values
+        return self.number if self.label is None else self.label
 
     @classmethod
     def of(
         cls,
         frames: "Iterable[pd.DataFrame]",
         *,
-        target: str,
+        target: str | None,
         classes: bool,
         ignore: Collection[str] = (),
         group: str | None = None,
@@ -74,8 +74,9 @@ class SplitKeys:
         for frame in frames:
             hashes = row_hashes(frame, ignored)
             content.append(draw(hashes) if draw else hashes)
-            read = _labels(frame[target], codes) if classes else frame[target].astype("float64")
-            targets.add(read, frame[target].isna())
+            if target is not None:
+                read = _labels(frame[target], codes) if classes else frame[target].astype("float64")
+                targets.add(read, frame[target].isna())
             if group:
                 groups.add(value_hashes(frame[group]), frame[group].isna())
             if time:
@@ -87,14 +88,14 @@ class SplitKeys:
         groups.refuse_missing(f"The group {group!r}", "fill the column, such as by the row's id, "
                               "or choose another split.strategy")  # fmt: skip
         moments.refuse_missing(f"The moment {time!r}", "fill the column, or take such rows out")
-        label, names = _in_sorted_order(targets, codes) if classes else (None, ())
+        label, names = _in_sorted_order(targets, codes) if target and classes else (None, ())
         return cls(
             target=target,
             content=None if draw else joined(content, "uint64"),
             fallen=joined(content, "bool") if draw else None,
             label=label,
             classes=names,
-            number=None if classes else targets.array("float64"),
+            number=targets.array("float64") if target and not classes else None,
             group=groups.array("uint64") if group else None,
             time=moments.array("int64") if time else None,
             stated=sides.array("int8") if stated else None,

@@ -30,7 +30,8 @@ def choose_sides(
     strategies raise (see ``draw_rows``, ``draw_groups``, ``hold_out_latest``).
     """
 
-    _refuse_single_value(keys, keys.target_values, "all rows")
+    if keys.target_values is not None:
+        _refuse_single_value(keys, keys.target_values, "all rows")
     if strategy == "time":
         sides = hold_out_latest(keys, test_fraction=test_fraction, gap=gap)
     elif strategy == "column":
@@ -84,4 +85,5 @@ def _refuse_unusable_sides(keys: SplitKeys, sides: "np.ndarray", strategy: Split
                 found=found,
                 mend=f"{mend}, or merge the class with another",
             )
-    _refuse_single_value(keys, keys.target_values[train], "the training rows")
+    if keys.target_values is not None:
+        _refuse_single_value(keys, keys.target_values[train], "the training rows")

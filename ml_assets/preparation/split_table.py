@@ -37,10 +37,12 @@ def split_table(
     in memory; 3 where many rows are drawn), and to write each row to its side. Raises what
     ``choose_sides`` raises.
     """
-    target, test_fraction = spec.problem.target, spec.split.test_fraction
+    test_fraction = spec.split.test_fraction
+    # Labels of anomalies are not learnt, so that each side may do with those it gets.
+    by_label = spec.problem.task != "anomaly_detection" or spec.split_strategy == "stratified"
     keys = SplitKeys.of(
         settled_frames(table, contract),
-        target=target,
+        target=spec.problem.target if by_label else None,
         classes=spec.problem.task != "regression",
         ignore=[spec.columns.id] if spec.columns.id else [],
         group=spec.columns.group if spec.split_strategy == "group" else None,

@@ -1,12 +1,16 @@
 """The problem statement: the business problem and its translation, as a page."""
 
-from ml_assets.spec.metrics import MEAN_COST, METRICS
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.problem_spec import ProblemSpec
 
+_OF_MANY = "for more than two classes)"
 _TASK_SENTENCE = {
     "binary_classification": "tell which of two classes of `{target}` a row belongs to",
     "multiclass_classification": "tell which class of `{target}` a row belongs to",
     "regression": "estimate the number `{target}` of a row",
+    "clustering": "find the groups of rows that are alike, and tell which one a row belongs to",
+    "anomaly_detection": "tell how unlike the other rows a row is",
 }
 
 
@@ -14,6 +18,8 @@ def statement_markdown(spec: ProblemSpec) -> str:
     """Return the statement as Markdown: problem, translation, success, people, data."""
     problem = spec.problem
     translation = _TASK_SENTENCE[problem.task].format(target=problem.target)
+    if problem.task == "anomaly_detection" and problem.target:
+        translation += f"; the labels in `{problem.target}` judge and choose, and are not learnt"
     lines = [
         f"### {spec.name}",
         problem.statement or "*No statement was given.*",
@@ -69,7 +75,7 @@ def _meaning(spec: ProblemSpec, metric: str) -> str:
     """Say what a metric means; how it treats more than two classes only where there are."""
     if metric == MEAN_COST:
         return "mean cost of wrong labels per row"
-    meaning = METRICS[metric].meaning
+    meaning = metric_named(metric).meaning
     if spec.problem.task == "multiclass_classification":
         return meaning
-    return meaning.partition(" (one-vs-rest")[0]
+    return meaning.partition(" (")[0] if meaning.endswith(_OF_MANY) else meaning

@@ -8,13 +8,19 @@ from pydantic import BaseModel, Field
 from ml_assets.scaffold.draft import draft_problem
 from ml_assets.scaffold.problem_folder import write_problem
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.metrics import Task
 
 
 class ScaffoldParams(BaseModel):
     """The table to start from; without one, a bundled table."""
 
     data: str = Field(default="sklearn://breast_cancer", description="A file, glob or URL.")
-    target: str = Field(default="target", description="The column to predict.")
+    target: str | None = Field(
+        default=None, description="The column to predict. Default, without a task: target."
+    )
+    task: Task | None = Field(
+        default=None, description="The learning task. Default: by the target's values."
+    )
 
 
 class MLLifecycleScaffolder(dg.Scaffolder[ScaffoldParams]):
@@ -30,6 +36,9 @@ class MLLifecycleScaffolder(dg.Scaffolder[ScaffoldParams]):
         if request.project_root is None:
             raise SpecError("There is no dg project here", mend="run it inside a dg project")
         folder = Path(request.target_path)
-        draft = draft_problem(request.params.data, request.params.target, folder.name, None,
-                              Path(request.project_root))  # fmt: skip
+        params = request.params
+        target = params.target or ("target" if params.task is None else None)
+        draft = draft_problem(
+            params.data, target, folder.name, params.task, Path(request.project_root)
+        )
         write_problem(draft, folder, Path(request.project_root))

@@ -33,7 +33,7 @@ class Feature(BaseModel):
 class FeaturePlan(BaseModel):
     """The features in the column order that models are fitted and called with."""
 
-    target: str
+    target: str = Field(description="Empty where the problem has none.")
     features: list[Feature]
     left_out: dict[str, str] = Field(
         default_factory=dict, description="Columns that are no features, with the reason."

@@ -84,3 +84,18 @@ def test_a_missing_file_is_named(ml_assets: Callable[..., Result]) -> None:
     result = ml_assets("init", "nowhere.csv", "--target", "left")
     assert result.exit_code == 1
     assert "nowhere.csv" in result.stderr
+
+
+def test_clusters_need_no_target(ml_assets: Callable[..., Result], table: Path) -> None:
+    result = ml_assets("init", table, "--task", "clustering", "--name", "kinds", "--json")
+    assert result.exit_code == 0, result.stderr
+    document = json.loads(result.stdout)
+    assert (document["task"], document["target"], document["metric"]) == (
+        "clustering", None, "silhouette",
+    )  # fmt: skip
+    shown = ml_assets("init", table, "--task", "anomaly_detection", "--name", "odd")
+    assert "odd: anomaly_detection, searched by planted_roc_auc" in shown.stdout
+    assert "kinds" in ml_assets("list").stdout
+    refused = ml_assets("init", table, "--task", "clustering", "--target", "left", "--name", "no")
+    assert refused.exit_code != 0
+    assert "columns.drop" in refused.stderr

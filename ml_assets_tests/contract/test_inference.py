@@ -9,6 +9,7 @@ from ml_assets.contract.inference import infer_contract
 from ml_assets.contract.row_check import check_rows
 from ml_assets.spec.errors import ContractError
 from ml_assets_tests.contract.conftest import spec_of
+from ml_assets_tests.spec.specs import make_spec
 
 
 def _frame(rows: int = 200, **columns: Any) -> pd.DataFrame:
@@ -188,3 +189,20 @@ def test_values_written_in_other_ways_are_read_by_declared_repairs() -> None:
         "price.number_format": 200, "day.date_format": 200, "town.spelling": 20,
         "code.missing_code": 10, "odd.missing_code": 4,
     }  # fmt: skip
+
+
+def test_a_table_without_a_target_has_features_alone() -> None:
+    spec = make_spec(problem={"task": "clustering"}, columns={"id": "key", "drop": ["y"]})
+    contract = infer_contract(_frame(), spec)
+    assert contract.target is None
+    assert contract.names("feature") == ["age", "size", "colour"]
+
+
+def test_labels_of_anomalies_are_a_target_of_two_classes() -> None:
+    problem = {"task": "anomaly_detection", "target": "y"}
+    contract = infer_contract(_frame(), make_spec(problem=problem))
+    assert contract.columns["y"].role == "target"
+    assert contract.columns["y"].allowed == ["no", "yes"]
+    three = _frame(y=np.resize(["a", "b", "c"], 200))
+    with pytest.raises(ContractError, match=r"3 classes.*two classes, anomalies and others"):
+        infer_contract(three, make_spec(problem=problem))

@@ -94,3 +94,12 @@ def test_a_missing_number_never_passes() -> None:
 
 def test_lost_rows_never_pass() -> None:
     assert not compare(shares(0.2, 0.3), shares(0.2), tolerance=1.0).passed
+
+
+def test_scores_of_anomalies_are_compared() -> None:
+    labels = np.array(["normal", "anomaly"])
+    one = Predictions(labels, None, ("normal", "anomaly"), np.array([0.1, 0.999]))
+    assert compare(one, one, 0.0).passed
+    other = Predictions(labels, None, ("normal", "anomaly"), np.array([0.1, 0.998]))
+    assert compare(one, other, 0.0).largest_difference == pytest.approx(0.001)
+    assert not compare(one, other, 0.0).passed

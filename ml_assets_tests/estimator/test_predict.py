@@ -9,6 +9,13 @@ from ml_assets.estimator.predict import Predictions, predict, with_threshold
 from ml_assets.estimator.skops_format import pack
 from ml_assets.spec.errors import DataError
 from ml_assets_tests.estimator.models import ESTIMATORS, PLAN, fitted, table
+from ml_assets_tests.modeling.unlabelled_tables import (
+    GROUPS,
+    clusters,
+    detector,
+    groups,
+    odd_rows,
+)
 
 CLASSIFIERS = [family for family in ESTIMATORS if family != "extra_trees"]
 
@@ -101,3 +108,22 @@ def test_numbers_have_no_threshold() -> None:
 def test_an_absent_column_is_named() -> None:
     with pytest.raises(DataError, match="size"):
         predict(pack(*fitted("linear", table())), pd.DataFrame({"colour": ["red"]}))
+
+
+def test_clusters_and_anomalies_are_named() -> None:
+    frame = groups(rows=30, seed=3)
+    mixture, means = clusters("gaussian_mixture"), clusters("k_means")
+    shares = predict(mixture, frame)
+    assert shares.probabilities is not None
+    assert shares.probabilities.shape == (30, 3)
+    names = np.array(shares.classes, dtype=object)
+    assert (shares.labels == names[shares.probabilities.argmax(axis=1)]).all()
+    assert (shares.labels == mixture.estimator.predict(feature_matrix(frame, GROUPS))).all()
+    assert list(predict(means, frame).as_frame()) == ["prediction"]
+
+    odd = odd_rows(rows=40, seed=3)
+    found = predict(detector(), odd)
+    assert found.scores is not None
+    assert ((found.labels == "anomaly") == (found.scores >= 0.95)).all()
+    assert list(found.as_frame()) == ["prediction", "score"]
+    assert len(predict(detector(), odd.iloc[:0]).as_frame()) == 0

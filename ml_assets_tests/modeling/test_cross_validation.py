@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import get_scorer
-from sklearn.model_selection import KFold, StratifiedKFold, cross_val_score
+from sklearn.model_selection import KFold, StratifiedKFold, TimeSeriesSplit, cross_val_score
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.modeling.cross_validation import folds_of, score_fold
@@ -71,8 +71,89 @@ def test_scores_are_scikit_learns_cross_validation(task: Task, metric: str, scor
     )
 
     scores = [
-        score_fold(model, features, y, fold, metric=metric, task=task, positive_class="yes")
+        score_fold(model, features, y, fold, metric=metric, task=task, positive_class="yes").score
         for fold in folds_of(y, task, 3, seed=9)
     ]
 
     assert scores == pytest.approx(expected)
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.integers(12, 80),
+    groups=st.integers(2, 9),
+    folds=st.integers(2, 6),
+    task=st.sampled_from(TASKS),
+    seed=st.integers(0, 9),
+)
+def test_a_group_is_never_trained_and_scored_in_one_fold(
+    rows: int, groups: int, folds: int, task: Task, seed: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    group, y = chance.integers(0, groups, rows), np.arange(rows) % 2
+    try:
+        made = folds_of(y, task, folds, seed, group=group)
+    except SearchError:
+        assert len(np.unique(group)) < 4
+        return
+    assert 2 <= len(made) <= min(folds, len(np.unique(group)))
+    for training, scored in made:
+        assert not set(group[training]) & set(group[scored])
+        assert len(np.unique(y[training])) == 2
+    scored = np.concatenate([scored for _, scored in made])
+    assert len(set(scored.tolist())) == len(scored)
+
+
+@settings(max_examples=60)
+@given(
+    moments=st.lists(st.integers(0, 40), min_size=12, max_size=80),
+    folds=st.integers(2, 6),
+    gap=st.integers(0, 5),
+)
+def test_a_fold_in_time_is_scored_on_later_rows_only(
+    moments: list[int], folds: int, gap: int
+) -> None:
+    moment, y = np.array(moments), np.arange(len(moments), dtype=float)
+    try:
+        made = folds_of(y, "regression", folds, 1, moment=moment, gap_ns=gap)
+    except SearchError:
+        assert len(set(moments)) < 3 + gap + folds
+        return
+    for training, scored in made:
+        assert moment[training].max() < moment[scored].min() - gap
+    every = np.concatenate([scored for _, scored in made])
+    assert len(set(every.tolist())) == len(every)
+
+
+def test_folds_in_time_are_those_of_scikit_learn_where_moments_differ() -> None:
+    moment = np.random.default_rng(0).permutation(50)
+    order = np.argsort(moment)
+    made = folds_of(np.arange(50.0), "regression", 4, 1, moment=moment)
+    for (training, scored), (early, late) in zip(
+        made, TimeSeriesSplit(4).split(order), strict=True
+    ):
+        assert set(training) == set(order[early])
+        assert set(scored) == set(order[late])
+
+
+def test_rows_of_one_moment_or_one_group_cannot_be_parted() -> None:
+    y = np.arange(20) % 2
+    with pytest.raises(SearchError, match=r"1 different moments in 20 rows.*split\.strategy"):
+        folds_of(y, "regression", 3, 1, moment=np.zeros(20))
+    with pytest.raises(SearchError, match=r"1 groups in 20 rows.*columns\.group"):
+        folds_of(y, "regression", 3, 1, group=np.array(["a"] * 20))
+
+
+def test_a_class_that_was_not_learnt_has_probability_zero() -> None:
+    frame = table("multiclass_classification")
+    features, y = feature_matrix(frame, PLAN)[["weight"]], frame["y"].to_numpy()
+    training = np.flatnonzero(y != 1)[:30]
+    outcome = score_fold(
+        LogisticRegression(), features, y, (training, np.arange(8)), metric="log_loss",
+        task="multiclass_classification", positive_class=None,
+        fit=lambda pipeline, x, labels, held_out: {"rows": len(pipeline.fit(x, labels).classes_)},
+    )  # fmt: skip
+    assert outcome.predictions.shape == (8, 3)
+    assert (outcome.predictions[:, 1] == 0.0).all()
+    assert outcome.predictions.sum(axis=1) == pytest.approx(1.0)
+    assert outcome.found == {"rows": 2}

@@ -15,8 +15,9 @@ from ml_assets.spec.errors import SearchError
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import Task
-from ml_assets.spec.problem_spec import Search
-from ml_assets_tests.modeling.tables import PLAN, problem, table
+from ml_assets.spec.problem_spec import ProblemSpec
+from ml_assets_tests.modeling.tables import PLAN, table
+from ml_assets_tests.spec.specs import make_spec
 
 NUMBERS = FeaturePlan(
     target="y", features=[Feature(column=name, kind="number") for name in ("a", "b", "c")]
@@ -45,13 +46,23 @@ def searched(
     train: pd.DataFrame, plan: FeaturePlan, task: Task, storage: Path, **limits: Any
 ) -> tuple[Leaderboard, list[str]]:
     lines: list[str] = []
-    settings = Search(**({"time_budget_s": None, "folds": 3} | limits))
-    board = search(train, plan, problem(task), settings, 7, storage, lines.append)
-    return board, lines
+    settings = {"time_budget_s": None, "folds": 3} | limits
+    return search(train, plan, spec_of(task, settings), storage, lines.append).board, lines
+
+
+def spec_of(task: Task, limits: dict[str, Any], **sections: Any) -> ProblemSpec:
+    return make_spec(
+        problem={"task": task, "target": "y"}, search=limits, split={"seed": 7}, **sections
+    )
 
 
 def without_times(board: Leaderboard) -> dict[str, Any]:
-    return board.model_dump(exclude={"wall_s": True, "trials": {"__all__": {"fit_s", "host"}}})
+    times = {"fit_s", "predict_s", "started_s", "host"}
+    return board.model_dump(exclude={"wall_s": True, "trials": {"__all__": times}})
+
+
+def rays_environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in os.environ if name.startswith(("RAY", "TUNE"))}
 
 
 def line_with_noise(rows: int = 90) -> pd.DataFrame:
@@ -64,7 +75,7 @@ def line_with_noise(rows: int = 90) -> pd.DataFrame:
 
 def test_the_same_seed_gives_the_same_leaderboard_in_few_lines(tmp_path: Path) -> None:
     train = table("binary_classification")
-    before = dict(os.environ)
+    before = rays_environment()
     first, lines = searched(
         train, PLAN, "binary_classification", tmp_path / "one", max_trials=8, folds=2
     )
@@ -80,7 +91,7 @@ def test_the_same_seed_gives_the_same_leaderboard_in_few_lines(tmp_path: Path) -
     assert all(trial.host for trial in first.trials)
     assert 1 <= len(lines) <= 8
     assert lines[-1].startswith("8 trials in ")
-    assert dict(os.environ) == before
+    assert rays_environment() == before
 
 
 def test_poor_trials_are_stopped_early(tmp_path: Path) -> None:
@@ -116,15 +127,19 @@ def test_a_search_in_which_all_trials_fail_tells_why(tmp_path: Path) -> None:
 
 
 def test_a_time_budget_is_kept_and_gives_a_model(tmp_path: Path) -> None:
-    budget = 2.0
     train = table("multiclass_classification", rows=300)
     started = time.perf_counter()
-    board, lines = searched(
-        train, PLAN, "multiclass_classification", tmp_path, time_budget_s=budget
-    )
-    assert (
-        time.perf_counter() - started < budget + 20.0
-    )  # workers start within it, on a busy machine
+    board, lines = searched(train, PLAN, "multiclass_classification", tmp_path, time_budget_s=30.0)
+    assert time.perf_counter() - started < 50.0  # benchmarks measure the overrun
     assert board.best.status == "completed"
     assert len(board.best.fold_scores) == 3
-    assert len(lines) <= 3 + len(board.trials) / 2
+    assert board.warnings == []
+    assert len(lines) <= 15 + len(board.trials) / 2
+
+
+def test_a_budget_too_short_for_a_trial_gives_the_first_guess_and_a_warning(
+    tmp_path: Path,
+) -> None:
+    board, _ = searched(table("regression"), PLAN, "regression", tmp_path, time_budget_s=0.01)
+    assert board.best.status == "out_of_time"
+    assert "Raise search.time_budget_s" in board.warnings[0]

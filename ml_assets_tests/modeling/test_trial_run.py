@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ml_assets.estimator.feature_matrix import feature_matrix
-from ml_assets.modeling.cross_validation import folds_of, score_fold
+from ml_assets.modeling.cross_validation import FoldOutcome, folds_of, score_fold
 from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.search_record import KeptFold
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialRun
 from ml_assets.spec.metrics import Task
 from ml_assets_tests.modeling.tables import PLAN, table
@@ -24,10 +25,12 @@ def data(rows: int = 60) -> SearchData:
 
 def config(family: str = "linear", **fields: Any) -> TrialConfig:
     defaults: TrialConfig = {
+        "trial_id": "t000",
         "family": family,
         "params": FAMILIES[family].portfolio(TASK)[0] if family in FAMILIES else {},
         "thresholds": [],
         "deadline": None,
+        "limit_s": None,
     }
     return cast(TrialConfig, defaults | fields)
 
@@ -45,7 +48,7 @@ def test_a_trial_is_scored_fold_by_fold() -> None:
             metric="roc_auc",
             task=TASK,
             positive_class="yes",
-        )
+        ).score
         for fold in run.data.folds
     ]
     assert [result["status"] for result in results] == [None, None, "completed"]
@@ -96,3 +99,33 @@ def test_a_fit_is_left_behind_at_its_deadline() -> None:
     result = run.step()
     assert result["status"] == "out_of_time"
     assert time.perf_counter() - started < 1.5
+    assert run.abandoned
+    assert result["error"] is None
+
+
+def test_a_trial_that_takes_longer_than_it_may_says_so() -> None:
+    long = FAMILIES["random_forest"].portfolio(TASK)[0] | {"n_estimators": 2000}
+    run = TrialRun(data(), config("random_forest", params=long, limit_s=0.2))
+    result = run.step()
+    assert result["status"] == "out_of_time"
+    assert (
+        result["error"]
+        == "It took more than 0.2 s: raise search.trial_limit_s if it was worth more"
+    )
+
+
+def test_folds_are_saved_as_they_finish_and_kept_ones_are_not_done_again() -> None:
+    saved: dict[int, KeptFold] = {}
+
+    def save(fold: int, outcome: FoldOutcome, fit_s: float) -> None:
+        saved[fold] = KeptFold(outcome, fit_s)
+
+    run = TrialRun(data(), config(), save=save)
+    whole = [run.step() for _ in range(3)][-1]
+    assert sorted(saved) == [0, 1, 2]
+    again = TrialRun(data(), config(), kept=[saved[0], saved[1]], save=save)
+    saved.clear()
+    resumed = [again.step() for _ in range(3)][-1]
+    assert sorted(saved) == [2]
+    assert resumed["fold_scores"] == whole["fold_scores"]
+    assert resumed["status"] == "completed"

@@ -124,3 +124,23 @@ def test_the_rows_of_a_large_table_are_drawn_as_they_are_read(
     assert len(test) == pytest.approx(0.2 * len(twice), rel=0.4)
     hashes = row_hashes(twice, ["key"])
     assert test["key"].tolist() == twice["key"][falls_in(hashes, 0.2, 3)].tolist()
+
+
+def test_rows_are_held_out_without_a_target(tmp_path: Path) -> None:
+    clusters = {"task": "clustering"}
+    parts = split(tmp_path, problem=clusters, split={"seed": 3, "test_fraction": 0.2})
+    _, held_out = train_test_split(PLACES, test_size=0.2, random_state=3)
+    assert_frame_equal(parts.test.frame(), rows_of(np.isin(PLACES, held_out)))
+    for strategy, columns in (("group", {"group": "shop"}), ("time", {"time": "at"})):
+        (folder := tmp_path / strategy).mkdir()
+        parts = split(folder, problem=clusters, columns=columns, split={"strategy": strategy})
+        assert parts.train.rows + parts.test.rows == ROWS
+        assert 30 < parts.test.rows < 90
+
+
+def test_a_side_may_lack_anomalies_which_are_not_learnt(tmp_path: Path) -> None:
+    frame = FRAME.assign(left=np.where((PLACES % 3 == 0) & (FRAME["side"] == "test"), "yes", "no"))
+    parts = split(tmp_path, frame, problem={"task": "anomaly_detection", "target": "left"},
+                  split={"strategy": "column", "column": "side"})  # fmt: skip
+    assert set(parts.train.frame()["left"]) == {"no"}
+    assert set(parts.test.frame()["left"]) == {"no", "yes"}

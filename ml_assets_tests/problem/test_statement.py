@@ -56,3 +56,11 @@ def test_more_than_two_classes_are_spoken_of_only_where_there_are() -> None:
     assert "one-vs-rest" not in statement_markdown(FULL)
     many = {"task": "multiclass_classification", "target": "left", "metric": "roc_auc"}
     assert "one-vs-rest" in statement_markdown(make_spec(problem=many))
+
+
+def test_problems_without_a_target_are_translated_too() -> None:
+    assert "find the groups of rows that are alike" in statement_markdown(
+        make_spec(problem={"task": "clustering"})
+    )
+    page = statement_markdown(make_spec(problem={"task": "anomaly_detection", "target": "odd"}))
+    assert "the labels in `odd` judge and choose, and are not learnt" in page

@@ -7,6 +7,7 @@ import yaml
 
 from ml_assets.scaffold.draft import draft_problem
 from ml_assets.spec.errors import MLAssetsError
+from ml_assets.spec.metrics import UNSUPERVISED, Task
 from ml_assets.spec.problem_spec import ProblemSpec
 
 ROWS = 120
@@ -72,3 +73,24 @@ def test_a_bundled_table() -> None:
     draft = draft_problem("sklearn://wine", "target", None, None, Path("/nowhere"))
     assert (draft.spec.name, draft.spec.problem.task) == ("wine", "multiclass_classification")
     assert len(draft.contract.columns) == 14
+
+
+@pytest.mark.parametrize("task", UNSUPERVISED)
+def test_a_problem_without_a_target(root: Path, task: Task) -> None:
+    draft = draft_problem("My Table.v2.csv", None, None, task, root)
+    assert draft.contract.target is None
+    assert draft.spec.columns.id == "customer_id"
+    attributes = yaml.safe_load(draft.yaml)["attributes"]
+    assert "target" not in attributes["problem"]
+    assert attributes["problem"]["metric"] == draft.spec.problem.search_metric
+    assert ProblemSpec(**attributes).problem == draft.spec.problem.model_copy(
+        update={
+            "statement": attributes["problem"]["statement"],
+            "metric": draft.spec.problem.search_metric,
+        }
+    )
+
+
+def test_neither_target_nor_task_is_refused(root: Path) -> None:
+    with pytest.raises(MLAssetsError, match=r"Neither a target nor a task.*--task clustering"):
+        draft_problem("My Table.v2.csv", None, None, None, root)

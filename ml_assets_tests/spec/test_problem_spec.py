@@ -1,9 +1,10 @@
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from ml_assets.spec.problem_spec import Bounds
+from ml_assets.spec.problem_spec import Bounds, Clusters, Features
 from ml_assets_tests.spec.specs import make_spec
 
 CLASSES = {"task": "binary_classification", "target": "left"}
@@ -47,6 +48,11 @@ def test_defaults_follow_the_task() -> None:
         ({"problem": {**CLASSES, "task": "binary_clasification"}}, "write 'binary_classification'"),
         ({"problem": {**CLASSES, "metric": "rocauc"}}, "write 'roc_auc'"),
         ({"problem": {**CLASSES, "metric": "r2"}}, "does not measure binary_classification"),
+        ({"problem": {**CLASSES, "metric": "neg_log_los"}}, "write 'log_loss'"),
+        ({"problem": {**CLASSES, "metric": "adjusted_rand_score"}}, "does not measure"),
+        ({"problem": {**CLASSES, "metric": "top_k_accuracy"}}, "does not measure"),
+        ({"problem": {**CLASSES, "success": {"log_loss": {"max": 1}, "neg_log_loss": {"min": -2}}}},
+         "problem.success names 'log_loss' twice"),
         ({"problem": {**CLASSES, "success": {"accuracyy": {"min": 1}}}},
          "problem.success.accuracyy: 'accuracyy' is no metric"),
         ({"problem": {**CLASSES, "success": {"recall": {}}}}, "bounds nothing"),
@@ -90,6 +96,8 @@ def test_defaults_follow_the_task() -> None:
         ({"sources": {"table": {"uri": "x", "format": "xlsx"}}}, "sources.table.format"),
         ({"search": {"time_budget_s": None}}, "would never end"),
         ({"search": {"families": []}}, "search.families is empty"),
+        ({"search": {"families": ["linear", "ligthgbm"]}}, "write 'lightgbm'"),
+        ({"search": {"families": ["my family"]}}, "dotted path"),
         ({"search": {"folds": 1}}, "search.folds"),
         ({"split": {"test_fraction": 1}}, "split.test_fraction"),
         ({"quality": {"max_quarantine_share": 1.1}}, "quality.max_quarantine_share"),
@@ -103,6 +111,21 @@ def test_a_wrong_field_is_told_with_its_path_and_mend(sections: dict[str, Any], 
 @pytest.mark.parametrize("name", ["Churn", "2nd", "a-b", "", "x" * 51, "a/b"])
 def test_names_fit_keys_and_tags(name: str) -> None:
     assert refusal(name=name).startswith("name: ")
+
+
+def test_a_negated_metric_is_the_error_with_its_bounds_turned() -> None:
+    success = {"neg_mean_absolute_error": {"min": -3, "max": -1}, "r2": {"min": 0.5}}
+    problem = make_spec(problem={**NUMBERS, "metric": "neg_max_error", "success": success}).problem
+    assert problem.search_metric == "max_error"
+    assert problem.success == {"mean_absolute_error": Bounds(min=1, max=3), "r2": Bounds(min=0.5)}
+    assert problem.named_metrics == ["max_error", "mean_absolute_error", "r2"]
+    assert type(problem).model_validate(problem.model_dump()) == problem
+
+
+def test_a_users_metric_is_named_without_importing_it() -> None:
+    name = "no_such_package.metrics.profit"
+    problem = make_spec(problem={**CLASSES, "metric": name, "success": {name: {"min": 3}}}).problem
+    assert problem.named_metrics == [name]
 
 
 def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
@@ -158,3 +181,53 @@ def test_a_yaml_is_the_same_after_it_was_resolved() -> None:
     assert again.model_dump(exclude_unset=True) == spec.model_dump(exclude_unset=True)
     assert again.join is not None
     assert [step.cardinality for step in again.join.steps] == ["one_to_many", "many_to_one"]
+
+
+CLUSTERS, ANOMALIES = {"task": "clustering"}, {"task": "anomaly_detection"}
+
+
+def test_problems_without_a_target() -> None:
+    spec = make_spec(problem=CLUSTERS)
+    assert (spec.problem.target, spec.problem.search_metric) == (None, "silhouette")
+    assert (spec.split_strategy, spec.encoding.high_cardinality) == ("random", "hashing")
+    assert spec.problem.clusters_sought == Clusters(min=2, max=10)
+    assert make_spec(problem=CLUSTERS | {"clusters": 4}).problem.clusters_sought == Clusters(
+        min=4, max=4
+    )
+    unlabelled, labelled = make_spec(problem=ANOMALIES), make_spec(problem=ANOMALIES | LABELS)
+    assert (unlabelled.problem.search_metric, unlabelled.split_strategy) == (
+        "planted_roc_auc", "random",
+    )  # fmt: skip
+    assert (labelled.problem.search_metric, labelled.split_strategy) == (
+        "average_precision", "stratified",
+    )  # fmt: skip
+    assert make_spec(features={"high_cardinality": "leave_out"}, problem=CLUSTERS).encoding == (
+        Features(high_cardinality="leave_out")
+    )
+    assert make_spec().encoding.high_cardinality == "target"
+
+
+LABELS = {"target": "odd", "positive_class": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("sections", "told"),
+    [
+        ({"problem": {"task": "regression"}}, "problem.target is missing.*clustering"),
+        ({"problem": CLUSTERS | {"target": "kind"}}, "does not belong to clustering.*columns.drop"),
+        ({"problem": CLUSTERS | {"metric": "roc_auc"}}, "'roc_auc' does not measure clustering"),
+        ({"problem": CLUSTERS | {"contamination": 0.1}}, "contamination belongs to anomaly"),
+        ({"problem": ANOMALIES | {"clusters": 3}}, "clusters belongs to clustering"),
+        ({"problem": CLUSTERS | {"clusters": {"min": 5, "max": 3}}}, "No number of clusters"),
+        ({"problem": ANOMALIES | {"success": {"roc_auc": {"min": 0.9}}}},
+         "success.roc_auc: 'roc_auc' needs labels.*problem.target.*planted_roc_auc"),
+        ({"problem": ANOMALIES | {"positive_class": "x"}}, "positive_class belongs to binary"),
+        ({"problem": ANOMALIES | {"contamination": 0.7}}, "less than 0.5"),
+        ({"problem": CLUSTERS, "split": {"strategy": "stratified"}}, "needs classes"),
+        ({"problem": CLUSTERS, "features": {"keep": 0.5}}, "features.keep goes by"),
+        ({"problem": ANOMALIES, "features": {"high_cardinality": "target"}}, "needs a target"),
+        ({"problem": {"task": "cluster"}}, "clustering"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_without_a_target_is_refused(sections: dict[str, Any], told: str) -> None:
+    assert re.search(told, refusal(**sections))

@@ -1,0 +1,143 @@
+"""The Ray that a search runs on: one that is there, or one of its own."""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ml_assets.spec.errors import SearchError
+from ml_assets.spec.problem_spec import RayCluster
+
+# What a worker imports while the rest of Ray is still starting.
+_WORKER_IMPORTS = (
+    "ray.tune",
+    "pandas",
+    "sklearn.compose",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "sklearn.neighbors",
+    "sklearn.pipeline",
+)
+
+# Read by Ray when it is imported or started. Workers get the priority of this process: at Ray's
+# niceness of 15 a search hardly moves on a machine that does anything else.
+_ENVIRONMENT = {
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_AIR_NEW_OUTPUT": "0",
+    "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_preload_python_modules": ",".join(_WORKER_IMPORTS),
+    "RAY_worker_niceness": "0",
+    "TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1",
+    "TUNE_DISABLE_SIGINT_HANDLER": "1",
+    "TUNE_DISABLE_STRICT_METRIC_CHECKING": "1",
+    "TUNE_PRINT_ALL_TRIAL_ERRORS": "0",
+}
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Trials that run at a time, and the cores of each."""
+
+    trials: int
+    threads: int
+
+
+@contextmanager
+def connected(cluster: RayCluster, cpus: int | None, threads: int) -> Iterator[Slots]:
+    """Connect to the cluster named in the YAML or by RAY_ADDRESS, or start a Ray of our own.
+
+    A Ray that this process is connected to already is used as it is. Raises SearchError if the
+    cluster cannot be reached, or has not, within ``cluster.wait_s`` seconds, the cores of a trial.
+    """
+    with environment(_ENVIRONMENT):
+        import ray
+
+        ours = not ray.is_initialized()
+        if ours:
+            _connect(ray, cluster, cpus)
+        try:
+            total = _cores(ray, threads, cluster.wait_s)
+            trials = max(1, min(total, cpus or total) // threads)
+            # As many trials wait as there are slots: with fewer, Ray Tune hands the first worker
+            # that is free to the trial whose own worker is about to start, and stops that one.
+            with environment({"TUNE_MAX_PENDING_TRIALS_PG": str(trials)}):
+                yield Slots(trials, threads)
+        finally:
+            if ours:
+                ray.shutdown()
+
+
+def _connect(ray: Any, cluster: RayCluster, cpus: int | None) -> None:
+    named = cluster.address or os.environ.get("RAY_ADDRESS")
+    if named and named not in ("auto", "local"):
+        _must_answer(named, cluster.wait_s)
+    own: dict[str, Any] = {} if named else {"num_cpus": cpus, "include_dashboard": False}
+    try:
+        ray.init(address=named, logging_level=logging.ERROR, log_to_driver=False, **own)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        if not named:
+            raise
+        raise _no_answer(named, error) from error
+
+
+def _must_answer(address: str, wait_s: float) -> None:
+    """Wait until somebody listens at the address: Ray itself would try for many minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    end = time.monotonic() + wait_s
+    while True:
+        try:
+            socket.create_connection((host, int(port)), timeout=max(0.1, wait_s)).close()
+            return
+        except (OSError, ValueError) as error:
+            if isinstance(error, ValueError) or time.monotonic() >= end:
+                raise _no_answer(address, error) from error
+            time.sleep(0.2)
+
+
+def _no_answer(address: str, error: Exception) -> SearchError:
+    return SearchError(
+        f"No Ray cluster answers at {address}",
+        found=str(error).splitlines()[0],
+        mend="start it (ray start --head), or mend ray.address or RAY_ADDRESS",
+    )
+
+
+def _cores(ray: Any, threads: int, wait_s: float) -> int:
+    """Return the cluster's cores once some node has those of a trial, and they are free."""
+    # Ray itself would wait for ever, and say nothing.
+    free = ray.remote(num_cpus=threads, max_retries=0)(_nothing).remote()
+    ready, _ = ray.wait([free], timeout=wait_s)
+    if not ready:
+        ray.cancel(free, force=True)
+        largest = max((int(node["Resources"].get("CPU", 0)) for node in ray.nodes()
+                       if node["Alive"]), default=0)  # fmt: skip
+        busy = largest >= threads
+        raise SearchError(
+            f"The Ray cluster has had no room for a trial within {wait_s:g} s (ray.wait_s)",
+            found=f"a trial needs {threads} cores (search.threads), the largest node has {largest}"
+            + (", in use by others" if busy else ""),
+            mend="wait for the others, or raise ray.wait_s" if busy
+            else "lower search.threads, or add nodes to the cluster",
+        )  # fmt: skip
+    return int(ray.cluster_resources().get("CPU", threads))
+
+
+def _nothing() -> None:
+    """Do nothing, where there is room for it."""
+
+
+@contextmanager
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for a while; those that are set already are left alone."""
+    added = {name: value for name, value in values.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)

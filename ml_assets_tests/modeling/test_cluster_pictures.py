@@ -1,0 +1,66 @@
+from io import BytesIO
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.modeling.cluster_number import ClusterNumber, NumberRow
+from ml_assets.modeling.cluster_pictures import (
+    cluster_pictures,
+    differences_picture,
+    in_two_dimensions,
+    number_of_clusters_picture,
+    silhouettes_by_cluster,
+)
+from ml_assets.modeling.figure import GREY, PALETTE
+from ml_assets.modeling.segments import segments
+from ml_assets_tests.modeling.unlabelled_tables import GROUPS, clusters, groups
+
+MODEL, FRAME = clusters(), groups(rows=60, seed=4)
+
+
+def colours(picture: bytes) -> set[str]:
+    """The palette's colours that occur in a PNG file."""
+    pixels = np.round(imread(BytesIO(picture), format="png")[:, :, :3] * 255).astype(int)
+    codes = np.unique(pixels @ np.array([65536, 256, 1]))
+    return {colour for colour in (*PALETTE, GREY) if int(colour[1:], 16) in codes}
+
+
+def test_each_cluster_has_its_colour() -> None:
+    pictures = cluster_pictures(MODEL, FRAME)
+    assert set(pictures) == {"clusters_in_two_dimensions", "silhouettes_by_cluster"}
+    assert colours(pictures["silhouettes_by_cluster"]) >= set(PALETTE[:3])
+
+
+def test_noise_is_grey_and_one_column_has_one_dimension() -> None:
+    names = ["cluster_1", "noise"]
+    labels = np.array(["cluster_1"] * 5 + ["noise"] * 5, dtype=object)
+    column = np.arange(10.0)[:, None]
+    for draw in (in_two_dimensions, silhouettes_by_cluster):
+        assert imread(BytesIO(draw(column, labels, names)), format="png").std() > 0.01
+
+
+def test_differences_are_drawn_column_by_column() -> None:
+    found = segments(MODEL, FRAME)
+    tall = imread(BytesIO(differences_picture(found)), format="png")
+    assert tall.std() > 0.1
+    one = imread(BytesIO(differences_picture(segments(MODEL, FRAME, {"size", "colour"}))))
+    assert one.shape[0] < tall.shape[0] + 1
+
+
+@pytest.mark.parametrize("most", [3, 11])
+def test_three_criteria_stand_side_by_side(most: int) -> None:
+    rows = [NumberRow(clusters=k, silhouette=None if k == 1 else 1 / k, gap=k / 9, gap_error=0.1,
+                      stability=None if k == 1 else 0.9) for k in range(1, most)]  # fmt: skip
+    number = ClusterNumber(chosen=2, rows=rows,
+                           proposals={"silhouette": 2, "stability": 2, "gap": 1})  # fmt: skip
+    picture = number_of_clusters_picture(number)
+    assert colours(picture) >= set(PALETTE[:3])
+
+
+def test_rows_of_one_cluster_are_drawn_too() -> None:
+    encoded = MODEL.estimator[:-1].transform(feature_matrix(FRAME, GROUPS))
+    alone = np.full(len(encoded), "cluster_1", dtype=object)
+    picture = silhouettes_by_cluster(encoded, alone, ["cluster_1", "cluster_2"])
+    assert imread(BytesIO(picture), format="png").std() > 0.01

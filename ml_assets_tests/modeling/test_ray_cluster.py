@@ -1,0 +1,66 @@
+import logging
+from collections.abc import Iterator
+
+import pytest
+import ray
+
+from ml_assets.modeling.ray_cluster import connected, environment
+from ml_assets.spec.errors import SearchError
+from ml_assets.spec.problem_spec import RayCluster
+
+
+@pytest.fixture(scope="module")
+def _two_cores() -> Iterator[None]:
+    with environment({"RAY_USAGE_STATS_ENABLED": "0"}):
+        ray.init(num_cpus=2, include_dashboard=False, logging_level=logging.ERROR)
+    yield
+    ray.shutdown()
+
+
+@pytest.mark.usefixtures("_two_cores")
+@pytest.mark.parametrize(
+    ("cpus", "threads", "trials"), [(None, 1, 2), (1, 1, 1), (None, 2, 1), (8, 1, 2)]
+)
+def test_trials_at_a_time_come_from_the_cluster(
+    cpus: int | None, threads: int, trials: int
+) -> None:
+    with connected(RayCluster(), cpus, threads) as slots:
+        assert (slots.trials, slots.threads) == (trials, threads)
+    assert ray.is_initialized()  # it was there before
+
+
+@pytest.mark.usefixtures("_two_cores")
+def test_a_trial_that_fits_on_no_node_is_refused_in_the_time_stated() -> None:
+    cluster = RayCluster(wait_s=0.5)
+    with (
+        pytest.raises(SearchError, match=r"within 0\.5 s.*needs 3 cores.*has 2.*search\.threads"),
+        connected(cluster, None, 3),
+    ):
+        pass
+
+
+@pytest.mark.usefixtures("_two_cores")
+def test_a_cluster_that_is_busy_is_told_from_one_that_is_small() -> None:
+    @ray.remote(num_cpus=2)
+    class Busy:
+        def ready(self) -> bool:
+            return True
+
+    busy = Busy.remote()  # type: ignore[attr-defined]
+    assert ray.get(busy.ready.remote())
+    with (
+        pytest.raises(SearchError, match=r"in use by others.*wait for the others"),
+        connected(RayCluster(wait_s=0.5), None, 1),
+    ):
+        pass
+    ray.kill(busy)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "nobody"])
+def test_an_address_where_nobody_answers_is_named(address: str) -> None:
+    ray.shutdown()
+    with (
+        pytest.raises(SearchError, match=f"No Ray cluster answers at {address}"),
+        connected(RayCluster(address=address, wait_s=0.5), None, 1),
+    ):
+        pass

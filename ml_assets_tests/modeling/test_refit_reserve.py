@@ -1,0 +1,24 @@
+import pytest
+
+from ml_assets.modeling.refit_reserve import refit_reserve
+from ml_assets_tests.modeling.tables import trial
+
+# Two folds of 4 s each, of which half is predicting: a fit is 2 s on half of the rows.
+SLOW = [trial(i, fit_s=4.0, predict_s=4.0) for i in range(3)]
+
+
+def test_a_refit_is_longer_than_a_fold_in_proportion_to_the_rows() -> None:
+    nothing = refit_reserve([], 2, 1000.0)
+    assert refit_reserve(SLOW, 2, 1000.0) - nothing == pytest.approx(4.0)
+    assert refit_reserve(SLOW, 5, 1000.0) - nothing == pytest.approx(2.5)
+
+
+def test_members_add_up_and_only_completed_trials_count() -> None:
+    nothing = refit_reserve([], 2, 1000.0)
+    assert refit_reserve(SLOW, 2, 1000.0, members=9) - nothing == pytest.approx(12.0)
+    stopped = trial(0, fit_s=90.0, status="stopped_early")
+    assert refit_reserve([stopped], 2, 1000.0) == nothing
+
+
+def test_most_of_a_short_budget_is_for_searching() -> None:
+    assert refit_reserve(SLOW, 2, 5.0, members=3) == pytest.approx(2.0)
