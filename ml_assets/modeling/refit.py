@@ -23,6 +23,7 @@ from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 ENSEMBLE = "ensemble"
@@ -44,7 +45,8 @@ def refit(
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
-    pipelines = [fit_trial(trial, train, plan, problem, board.seed) for trial in trials]
+    rows = feature_matrix(train, plan), target_values(train, plan)
+    pipelines = [fit_trial(trial, *rows, plan, problem, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
@@ -54,12 +56,17 @@ def refit(
 
 
 def fit_trial(
-    trial: Trial, train: "pd.DataFrame", plan: FeaturePlan, problem: Problem, seed: int
+    trial: Trial,
+    features: "pd.DataFrame",
+    y: "np.ndarray",
+    plan: FeaturePlan,
+    problem: Problem,
+    seed: int,
 ) -> Any:
-    """Return a trial's pipeline, fitted on all training rows with the trial's parameters."""
+    """Return a trial's pipeline, fitted on these rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
-    family, y = family_named(trial.family), target_values(train, plan)
+    family = family_named(trial.family)
     pipeline = family.build(trial.params, problem.task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
     with threadpool_limits(1), warnings.catch_warnings():
@@ -68,9 +75,9 @@ def fit_trial(
             pipeline[-1].contamination = contamination(problem, y)
         if problem.task in UNSUPERVISED:
             # Labels of anomalies judge and choose; no pipeline may learn them.
-            pipeline.fit(feature_matrix(train, plan))
+            pipeline.fit(features)
         else:
-            family.fit(pipeline, feature_matrix(train, plan), y)
+            family.fit(pipeline, features, y)
     if problem.task == "clustering":
         refuse_too_few(pipeline[-1])
     return pipeline
