@@ -11,10 +11,10 @@ export ML_ASSETS_HOME := $(CURDIR)
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test ui serve bench check clean
+.PHONY: help install demo test ui serve bench bench-automl check clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed ## install the project and its tools into .venv
 
@@ -22,7 +22,7 @@ install: .venv/installed ## install the project and its tools into .venv
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable ".[fast,sql,excel,http,s3,onnx]" --group dev
+		--constraint constraints.txt --editable ".[fast,sql,excel,http,s3,onnx,boosting]" --group dev
 	touch $@
 
 demo: .venv/installed ## run the whole life cycle of the default problem and print a summary
@@ -37,8 +37,11 @@ ui: .venv/installed ## Dagster's UI and daemon on 127.0.0.1:3000
 serve: .venv/installed ## serve the promoted bento of PROBLEM on 127.0.0.1:PORT
 	$(BIN)/ml-assets serve $(PROBLEM) --port $(PORT)
 
-bench: .venv/installed ## run the benchmarks and print ratios
+bench: .venv/installed ## run the benchmarks and print ratios (first 4 hours; automl keeps results)
 	$(BIN)/python -m benchmarks
+
+bench-automl: .venv/installed ## compare the search with other AutoML systems into docs/automl.md
+	$(BIN)/python -m benchmarks automl --document docs/automl.md
 
 check: .venv/installed ## lint, formatting, types, import contracts, definitions
 	$(BIN)/ruff check .

@@ -1,10 +1,16 @@
 """Run the benchmarks and print their ratios: ``python -m benchmarks [NAME ...]``."""
 
 import argparse
+import signal
+import sys
+from collections.abc import Callable
 
-from benchmarks import lifecycle, load, machine, scale
+from benchmarks import automl, lifecycle, load, machine, scale, search_overhead, search_scaling
 
-_BENCHMARKS = {"load": load, "lifecycle": lifecycle, "scale": scale}
+_BENCHMARKS = {
+    "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
+    "scaling": search_scaling, "automl": automl,
+}  # fmt: skip
 
 
 def main() -> None:
@@ -12,14 +18,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_BENCHMARKS))
     parser.add_argument("--rounds", type=int, help="how often each side is measured")
-    chosen = parser.parse_args()
-    if unknown := set(chosen.names) - set(_BENCHMARKS):
+    parser.add_argument("--seconds", type=float, help="of overhead and scaling: wall time")
+    automl.add_options(parser)
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(_BENCHMARKS):
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {list(_BENCHMARKS)}")
+    # As when interrupted from the keyboard, so that what was started is ended, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     print(machine.facts())
     for name, benchmark in _BENCHMARKS.items():
-        if name in chosen.names or not chosen.names:
+        if name in options.names or not options.names:
             print(f"\n{name}\n{'=' * len(name)}", flush=True)
-            print(benchmark.run(chosen.rounds or benchmark.ROUNDS), flush=True)
+            rounds = options.rounds or benchmark.ROUNDS
+            print(_runner(name, options)(rounds), flush=True)
+
+
+def _runner(name: str, options: argparse.Namespace) -> Callable[[int], str]:
+    """Return the benchmark's run with its own options filled in."""
+    if name == "automl":
+        return lambda rounds: automl.run(rounds, automl.chosen(options))
+    searching = {"overhead": search_overhead, "scaling": search_scaling}
+    if name in searching:
+        one = searching[name]
+        seconds = options.seconds or one.SECONDS
+        return lambda rounds: one.run(rounds, seconds, options.datasets)
+    return _BENCHMARKS[name].run
 
 
 if __name__ == "__main__":

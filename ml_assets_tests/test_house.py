@@ -13,6 +13,9 @@ PACKAGE = Path(ml_assets.__file__).parent
 # Tool -> the only files or rooms that may import it. Pandas, NumPy and Arrow are everybody's.
 OWNERS = {
     "bentoml": ("deployment/",),
+    "catboost": ("estimator/catboost_learner.py",),
+    "lightgbm": ("estimator/lightgbm_learner.py",),
+    "xgboost": ("estimator/xgboost_learner.py",),
     "dagster_pandas": ("contract/dagster_type.py",),
     "great_expectations": ("contract/expectation_suite.py", "contract/expectation_run.py",
                            "contract/row_expectations.py", "contract/table_expectations.py",

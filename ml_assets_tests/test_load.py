@@ -5,8 +5,9 @@ import subprocess
 import sys
 
 HEAVY = {
-    "bentoml", "dagster_pandas", "great_expectations", "matplotlib", "numpy", "optuna", "pandas",
-    "pandera", "polars", "pyarrow", "ray", "scipy", "skl2onnx", "skops", "sklearn", "skrub",
+    "bentoml", "catboost", "dagster_pandas", "great_expectations", "lightgbm", "matplotlib",
+    "numpy", "optuna", "pandas", "pandera", "polars", "pyarrow", "ray", "scipy", "skl2onnx",
+    "skops", "sklearn", "skrub", "xgboost",
 }  # fmt: skip
 LOAD = """
 import json, sys

@@ -11,6 +11,7 @@ from ml_assets.cli.list import list_command
 from ml_assets.cli.project_environment import enter_project
 from ml_assets.cli.run import run
 from ml_assets.cli.score import score
+from ml_assets.cli.script import script
 from ml_assets.cli.serve import serve
 
 
@@ -21,7 +22,7 @@ def cli() -> None:
     enter_project()
 
 
-for _command in (init, list_command, run, adopt, leaderboard, score, serve, doctor):
+for _command in (init, list_command, run, adopt, leaderboard, script, score, serve, doctor):
     cli.add_command(_command)
 
 

@@ -12,12 +12,16 @@ _MESSAGE_EVERY_S = 10.0
 
 
 class PlainView:
-    """One line per asset, check and failure; of an asset's messages one in ten seconds."""
+    """One line per asset, check and failure; of an asset's messages one in ten seconds.
+
+    The last message of an asset is printed too, since it says what the work came to.
+    """
 
     def __init__(self, console: "Console") -> None:
         self._console = console
         self._assets = self._done = 0
         self._next_message = 0.0
+        self._held: str | None = None
 
     def __enter__(self) -> "PlainView":
         return self
@@ -34,6 +38,7 @@ class PlainView:
 
     def materialized(self, asset: str) -> None:
         """Print the asset and how many are done."""
+        self._print_held()
         self._done += 1
         self._line(f"[{self._done}/{self._assets}] {asset}")
 
@@ -41,7 +46,10 @@ class PlainView:
         """Print a message, unless one was printed within the last seconds."""
         if time.monotonic() >= self._next_message:
             self._next_message = time.monotonic() + _MESSAGE_EVERY_S
+            self._held = None
             self._line(f"    {message}")
+        else:
+            self._held = message
 
     def check_failed(self, check: CheckOutcome) -> None:
         """Print the check."""
@@ -49,7 +57,13 @@ class PlainView:
 
     def step_failed(self, failure: StepFailure) -> None:
         """Print the failure."""
+        self._print_held()
         self._line(failure_text(failure))
+
+    def _print_held(self) -> None:
+        if self._held is not None:
+            self._line(f"    {self._held}")
+            self._held = None
 
     def _line(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ml_assets.spec.evaluation_report import EvaluationReport
     from ml_assets.spec.gate import GateVerdict
+    from ml_assets.spec.leaderboard import Leaderboard
 
 
 def print_summary(summary: RunSummary) -> None:
@@ -27,6 +28,8 @@ def print_summary(summary: RunSummary) -> None:
         _heading("Leaderboard")
         out.print(leaderboard_table(summary.leaderboard, len(summary.leaderboard.trials)))
         click.echo(f"Winner: {summary.winner.family} {params_text(summary.winner.params)}")
+        for line in final_model_lines(summary.leaderboard):
+            click.echo(line)
     if summary.evaluation:
         _heading(f"Held-out rows: {summary.evaluation.rows}, "
                  f"model version {summary.evaluation.model_version}")  # fmt: skip
@@ -54,6 +57,19 @@ def metrics_table(report: "EvaluationReport") -> "Table":
         table.add_row(name, f"{estimate.value:.4f}", f"{estimate.low:.4f} to {estimate.high:.4f}",
                       f"{report.baseline[name]:.4f}")  # fmt: skip
     return table
+
+
+def final_model_lines(board: "Leaderboard") -> list[str]:
+    """Return what the final model is, where it is more than the winner."""
+    lines = []
+    if board.ensemble and board.choice:
+        named = ", ".join(f"{m.trial_id} ({m.weight:.2g})" for m in board.ensemble.members)
+        lines.append(f"Final model: {board.ensemble.method} ensemble of {named}; "
+                     f"{board.choice.reason}")  # fmt: skip
+    if threshold := board.threshold:
+        lines.append(f"Threshold: {threshold.positive_class} from a probability of "
+                     f"{threshold.value:.3g} on, best for {threshold.basis}")  # fmt: skip
+    return lines
 
 
 def gate_text(verdict: "GateVerdict") -> str:

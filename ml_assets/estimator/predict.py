@@ -1,6 +1,6 @@
 """Predictions of a fitted model: the one way in which training, batch and service call it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.feature_matrix import feature_matrix
@@ -41,10 +41,15 @@ class Predictions:
 def predict(model: FittedModel, frame: "pd.DataFrame") -> Predictions:
     """Predict the rows of a table with a contract's canonical dtypes; columns are taken by name.
 
-    Raises DataError if a column is absent or holds text where numbers belong.
+    Labels follow the model's threshold where it has one. Raises DataError if a column is absent
+    or holds text where numbers belong.
     """
-    features = feature_matrix(frame, model.info.plan)
-    return predict_matrix(model.estimator, features, model.info.task)
+    info = model.info
+    features = feature_matrix(frame, info.plan)
+    predictions = predict_matrix(model.estimator, features, info.task)
+    if info.threshold is None:
+        return predictions
+    return with_threshold(predictions, info.threshold, info.positive_class)
 
 
 def predict_matrix(estimator: Any, features: "pd.DataFrame", task: Task) -> Predictions:
@@ -64,6 +69,19 @@ def predict_matrix(estimator: Any, features: "pd.DataFrame", task: Task) -> Pred
     probabilities = estimator.predict_proba(features) if len(features) else np.empty(shape)
     labels = classes[probabilities.argmax(axis=1)]
     return Predictions(labels, probabilities, tuple(classes.tolist()))
+
+
+def with_threshold(predictions: Predictions, threshold: float, positive: Any) -> Predictions:
+    """Label the rows of two classes anew: positive from a probability of ``threshold`` on."""
+    import numpy as np
+
+    if predictions.probabilities is None or predictions.classes is None:
+        raise ValueError("A threshold needs the probabilities of two classes")
+    classes = np.asarray(predictions.classes, dtype=predictions.labels.dtype)
+    column = predictions.classes.index(positive)
+    above = predictions.probabilities[:, column] >= threshold
+    labels = np.where(above, classes[column], classes[1 - column])
+    return replace(predictions, labels=labels.astype(predictions.labels.dtype))
 
 
 def _without_target(pipeline: Any, features: "pd.DataFrame", task: Task) -> Predictions:

@@ -8,6 +8,7 @@ memory addresses and stamps them with the time, so both are replaced by counted 
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, TypeVar
@@ -15,7 +16,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from pydantic import ValidationError
 
-from ml_assets.estimator.fitted_model import FittedModel, ModelInfo
+from ml_assets.estimator.fitted_model import MODEL_FORMAT, FittedModel, ModelInfo
+from ml_assets.estimator.installed_types import installed_types
 from ml_assets.spec.errors import ModelFileError
 
 _Value = TypeVar("_Value")
@@ -27,19 +29,28 @@ _MEND = "restore the file from a backup, or materialize the model again"
 
 # Types that skops does not trust by default and that the families' pipelines are made of. All are
 # containers of numbers and texts: our own transformers, the folds of target means, compiled trees,
-# neighbour indexes, their metric and dtypes.
+# neighbour indexes, support vectors, their metrics and dtypes. The boosting learners hold bytes,
+# which are read by their libraries' own readers of data.
 TRUSTED_TYPES: tuple[str, ...] = (
     "ml_assets.estimator.anomaly_ranks.AnomalyRanks",
     "ml_assets.estimator.calendar_parts.CalendarParts",
+    "ml_assets.estimator.catboost_learner.CatBoostLearner",
+    "ml_assets.estimator.ensemble.EnsembleClassifier",
+    "ml_assets.estimator.ensemble.EnsembleRegressor",
     "ml_assets.estimator.hashed_categories.HashedCategories",
     "ml_assets.estimator.image_descriptors.ImageDescriptors",
     "ml_assets.estimator.image_network.ImageNetwork",
     "ml_assets.estimator.informative_features.InformativeFeatures",
+    "ml_assets.estimator.lightgbm_learner.LightGBMLearner",
     "ml_assets.estimator.mahalanobis.Mahalanobis",
     "ml_assets.estimator.named_clusters.NamedClusters",
     "ml_assets.estimator.nearest_row_clusters.NearestRowClusters",
+    "ml_assets.estimator.neural_network.NeuralNetwork",
     "ml_assets.estimator.text_terms.TextTerms",
+    "ml_assets.estimator.xgboost_learner.XGBoostLearner",
     "numpy.dtype",
+    "sklearn.calibration._CalibratedClassifier",
+    "sklearn.calibration._SigmoidCalibration",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.metrics._dist_metrics.EuclideanDistance64",
     "sklearn.metrics._dist_metrics.ManhattanDistance64",
@@ -55,18 +66,29 @@ def pack(estimator: Any, info: ModelInfo) -> FittedModel:
     """Store a fitted estimator and its description as the bytes of one file.
 
     The same estimator and description always give the same bytes, and so the same version.
+    Raises ModelFileError if the estimator holds types that ``unpack`` would refuse.
     """
     import skops.io
 
-    content = _canonical(skops.io.dumps(estimator), info)
+    dumped = skops.io.dumps(estimator)
+    _must_be_trusted(dumped, info.families)
+    content = _canonical(dumped, info)
     return FittedModel(estimator, info, content, content_version(content))
+
+
+def must_be_storable(estimator: Any, family: str) -> None:
+    """Raise ModelFileError if ``pack`` would refuse this fitted estimator of the family."""
+    import skops.io
+
+    _must_be_trusted(skops.io.dumps(estimator), [family])
 
 
 def unpack(content: bytes, *, expected_version: str | None = None) -> FittedModel:
     """Load a model from the bytes of its file.
 
     Raises ModelFileError if the bytes are not those of ``expected_version``, if the file is
-    damaged, or if it holds types outside :data:`TRUSTED_TYPES`.
+    damaged, or if it holds types outside :data:`TRUSTED_TYPES` and ``installed_types`` of its
+    families. Nothing is trusted because the file says so.
     """
     version = content_version(content)
     if expected_version is not None and version != expected_version:
@@ -76,22 +98,51 @@ def unpack(content: bytes, *, expected_version: str | None = None) -> FittedMode
     info = describe(content)
     import skops.io
 
-    untrusted = _checked(lambda: skops.io.get_untrusted_types(data=content))
-    if refused := sorted(set(untrusted) - set(TRUSTED_TYPES)):
+    if refused := _checked(lambda: _untrusted(content, info.families)):
         raise ModelFileError(
             "The model file holds types that are not trusted",
             found=", ".join(refused),
-            mend="use a file that ml_assets wrote; these types may run code",
+            mend="use a file that ml_assets wrote, and install the package of its family; these "
+            "types may run code",
         )
-    estimator = _checked(lambda: skops.io.loads(content, trusted=list(TRUSTED_TYPES)))
+    trusted = [*TRUSTED_TYPES, *_installed(info.families)]
+    estimator = _checked(lambda: skops.io.loads(content, trusted=trusted))
     return FittedModel(estimator, info, content, version)
 
 
 def describe(content: bytes) -> ModelInfo:
     """Read a model file's description; neither scikit-learn nor the model is loaded.
 
-    Raises ModelFileError if the file is damaged or was not written by :func:`pack`.
+    Raises ModelFileError if the file is damaged, was not written by :func:`pack`, or was written
+    by a newer version, whose models this one may not call rightly.
     """
+    info = _info(content)
+    if info.format > MODEL_FORMAT:
+        raise ModelFileError(
+            "The model file was written by a newer version of ml_assets",
+            found=f"format {info.format}, known up to {MODEL_FORMAT}",
+            mend="upgrade ml_assets",
+        )
+    return info
+
+
+def fingerprint(estimators: list[Any]) -> str:
+    """Return a text that is equal for fitted estimators of equal numbers.
+
+    They are equal in the sense of the file: the same bytes would be stored.
+    """
+    import skops.io
+
+    with ZipFile(BytesIO(skops.io.dumps(estimators))) as archive:
+        names: dict[str, str] = {}
+        schema = _renamed(json.loads(archive.read(SCHEMA_ENTRY)), {}, names)
+        digest = hashlib.sha256(json.dumps(schema).encode())
+        for name in names:
+            digest.update(archive.read(name))
+    return digest.hexdigest()
+
+
+def _info(content: bytes) -> ModelInfo:
     try:
         with ZipFile(BytesIO(content)) as archive:
             if torn := archive.testzip():
@@ -99,7 +150,7 @@ def describe(content: bytes) -> ModelInfo:
                     "The model file is damaged", found=f"entry {torn} is torn", mend=_MEND
                 )
             return ModelInfo.model_validate_json(archive.read(INFO_ENTRY))
-    except (BadZipFile, EOFError, OSError) as error:
+    except (BadZipFile, EOFError, OSError, zlib.error) as error:
         raise ModelFileError("The model file is damaged", found=str(error), mend=_MEND) from error
     except (KeyError, ValidationError) as error:
         raise ModelFileError(
@@ -116,6 +167,27 @@ def content_version(content: bytes) -> str:
     '9372c470eeadd5ec'
     """
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _must_be_trusted(dumped: bytes, families: list[str]) -> None:
+    if refused := _untrusted(dumped, families):
+        raise ModelFileError(
+            f"The model of {', '.join(families)} holds types that a model file must not hold",
+            found=", ".join(refused),
+            mend="build it of scikit-learn's estimators; or install its family as an entry point "
+            "of the group ml_assets.families, with these types in its trusted_types",
+        )
+
+
+def _untrusted(content: bytes, families: list[str]) -> list[str]:
+    import skops.io
+
+    found = set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED_TYPES)
+    return sorted(found - set(_installed(families))) if found else []
+
+
+def _installed(families: list[str]) -> list[str]:
+    return [name for family in families for name in installed_types(family)]
 
 
 def _checked(read: Callable[[], _Value]) -> _Value:

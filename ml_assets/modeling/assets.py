@@ -1,5 +1,7 @@
 """The door of the modeling stage: trials, model, evaluation."""
 
+import time
+from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
@@ -8,16 +10,26 @@ from pydantic import ValidationError
 from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling import plots
+from ml_assets.modeling.choice_pictures import reliability, threshold_curve
+from ml_assets.modeling.choice_table import member_rows, threshold_rows
+from ml_assets.modeling.choose_final import choose_final
 from ml_assets.modeling.cluster_number import ClusterNumber, number_of_clusters
 from ml_assets.modeling.cluster_pictures import differences_picture, number_of_clusters_picture
 from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
+from ml_assets.modeling.model_comparison import compare
 from ml_assets.modeling.refit import refit
 from ml_assets.modeling.search import search
+from ml_assets.modeling.search_pictures import search_pictures
+from ml_assets.modeling.search_progress import SearchProgress
 from ml_assets.modeling.segments import segments, segments_markdown
 from ml_assets.modeling.top_anomalies import flagged, top_anomalies
+from ml_assets.modeling.trial_importance import importance
+from ml_assets.modeling.trial_script import ScriptSource, script_markdown
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
+from ml_assets.spec.metrics import UNSUPERVISED
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
@@ -56,35 +68,52 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             # Every family is asked for that many, so that the search compares like with like.
             narrowed = spec.problem.model_copy(update={"clusters": number.exactly})
             spec = spec.model_copy(update={"problem": narrowed})
-        found = search(
+        progress = SearchProgress(context.log.info)
+        searched = search(
             train_data,
             features,
             spec,
             storage=project.root / "data" / "ray",
-            on_progress=context.log.info,
+            on_progress=progress,
             previous=_last_search(project),
         )
-        board = found.board
+        progress.finish()
+        board = searched.board
+        if spec.problem.task not in UNSUPERVISED:
+            board = choose_final(
+                board,
+                searched.out_of_fold,
+                train_data[features.target].to_numpy(),
+                spec.problem,
+                spec.search,
+                spec.split.seed,
+            )
         for warning in board.warnings:
             context.log.warning(warning)
-        best = board.best
+        best, explained = board.best, importance(board)
         return dg.MaterializeResult(
             value=board,
             metadata={
                 "leaderboard": dg.MetadataValue.md(leaderboard_markdown(board)),
                 **(_number_metadata(number) if number else {}),
-                "trial_scores": picture(plots.trials(board), "Score of each trial"),
+                **{name: picture(png, name.replace("_", " "))
+                   for name, png in search_pictures(board, explained).items()},
+                "importance": dg.MetadataValue.md(importance_markdown(explained)),
+                **_script(project, context.run_id, board, features, train_data),
                 "best_score": None if best.score is None else rounded(best.score),
+                **({} if best.standard_error is None
+                   else {"best_standard_error": rounded(best.standard_error)}),
                 "best_family": best.family,
                 "trials": len(board.trials),
                 "completed": sum(trial.status == "completed" for trial in board.trials),
                 "stopped_early": sum(trial.status == "stopped_early" for trial in board.trials),
+                "out_of_time": sum(trial.status == "out_of_time" for trial in board.trials),
                 "failed": sum(trial.status == "failed" for trial in board.trials),
                 "moved": sum(bool(trial.moved_from) for trial in board.trials),
                 "resumed": board.resumed_trials,
                 "search_seconds": rounded(board.wall_s),
             },
-        )
+        )  # fmt: skip
 
     return trials
 
@@ -109,13 +138,31 @@ def _last_search(project: Project) -> Leaderboard | None:
         return None
 
 
+def _script(
+    project: Project, run_id: str, board: Leaderboard, features: FeaturePlan, train_data: Table
+) -> dict[str, dg.MarkdownMetadataValue]:
+    """Return the script that reproduces the best trial, or the command that writes it."""
+    if features.target is None or project.spec.problem.task in UNSUPERVISED:
+        return {}
+    source = ScriptSource(
+        spec=project.spec,
+        plan=features,
+        board=board,
+        train_path=str(artifact_path(project, "train_data.parquet")),
+        test_path=str(artifact_path(project, "test_data.parquet")),
+        run_id=run_id,
+    )
+    script = script_markdown(source, board.best, train_data[features.target].to_numpy())
+    return {"script": dg.MetadataValue.md(script)}
+
+
 def _model(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         **asset_options(
             project,
             "model",
-            description="The winning configuration, fitted on all training rows. Its version is "
-            "the hash of its file.",
+            description="The chosen configuration, or the ensemble, fitted on all training rows. "
+            "Its version is the hash of its file.",
             stored="model",
             kinds={"scikitlearn", "skops"},
             reads=("problem", "split"),
@@ -125,6 +172,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
     def model(
         train_data: Table, features: FeaturePlan, trials: Leaderboard, data_contract: Contract
     ) -> dg.MaterializeResult:
+        started = time.perf_counter()
         fitted = refit(
             train_data,
             features,
@@ -133,6 +181,9 @@ def _model(project: Project) -> dg.AssetsDefinition:
             problem_name=project.name,
             contract_version=data_contract.version,
         )
+        refitted = time.perf_counter() - started
+        figures = compare(fitted, train_data, project.spec.problem, trials)
+        chosen = next(each for each in figures if each.chosen)
         return dg.MaterializeResult(
             value=fitted,
             metadata={
@@ -143,11 +194,33 @@ def _model(project: Project) -> dg.AssetsDefinition:
                    for metric, score in fitted.info.cross_validation.items()},
                 "features": len(fitted.info.plan.features),
                 "train_rows": fitted.info.train_rows,
-                "file_bytes": len(fitted.content),
+                "refit_seconds": rounded(refitted),
+                "file_bytes": chosen.file_bytes,
+                "one_row_ms": rounded(chosen.latency_ms),
+                "comparison": rows_table([asdict(each) for each in figures]),
+                **_choice_metadata(trials),
             },
         )  # fmt: skip
 
     return model
+
+
+def _choice_metadata(board: Leaderboard) -> dict[str, Any]:
+    """Return how the final model was chosen: members, threshold and calibration, as they apply."""
+    shown: dict[str, Any] = {}
+    if board.choice:
+        shown["choice"] = f"{board.choice.chosen}: {board.choice.reason}"
+    if board.ensemble:
+        shown["members"] = rows_table(member_rows(board))
+    if (threshold := board.threshold) is not None:
+        shown["threshold"] = rounded(threshold.value)
+        shown["thresholds"] = rows_table(threshold_rows(threshold), limit=len(threshold.curve))
+        if threshold.curve:
+            shown["threshold_curve"] = picture(threshold_curve(threshold), "Threshold")
+    if board.calibration:
+        shown["calibration_error"] = rounded(board.calibration.error)
+        shown["reliability"] = picture(reliability(board.calibration), "Calibration, out of fold")
+    return shown
 
 
 def _structure_metadata(project: Project, model: FittedModel, test_data: Table) -> dict[str, Any]:
@@ -192,7 +265,14 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "model", "train_data", "test_data"),
     )
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
-        report = evaluate(model, train_data, test_data, seed=project.spec.split.seed)
+        report = evaluate(
+            model,
+            train_data,
+            test_data,
+            seed=project.spec.split.seed,
+            named=project.spec.problem.named_metrics,
+            costs=project.spec.problem.costs,
+        )
         return dg.MaterializeResult(
             value=report,
             metadata={

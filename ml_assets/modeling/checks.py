@@ -2,17 +2,21 @@
 
 import dagster as dg
 
+from ml_assets.modeling.calibration import TOLERANCE
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.project import Project
-from ml_assets.wiring.metadata import rows_table
+from ml_assets.wiring.metadata import rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 
 
 def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
     """Return the checks on ``trials`` and ``evaluation``."""
-    return [_few_trials_failed(project), _beats_the_dummy(project)]
+    checks = [_few_trials_failed(project), _beats_the_dummy(project)]
+    if project.spec.problem.task in ("binary_classification", "multiclass_classification"):
+        checks.append(_probabilities_are_calibrated(project))
+    return checks
 
 
 def _few_trials_failed(project: Project) -> dg.AssetChecksDefinition:
@@ -34,24 +38,46 @@ def _few_trials_failed(project: Project) -> dg.AssetChecksDefinition:
     return few_trials_failed
 
 
+def _probabilities_are_calibrated(project: Project) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=dg.AssetKey(project.key("trials")),
+        name="probabilities_are_calibrated",
+        description="Out of fold the final model's probabilities come true as often as they say: "
+        f"within {TOLERANCE:.0%} on average over ten bins, or as chance allows in so few rows.",
+    )
+    def probabilities_are_calibrated(trials: Leaderboard) -> dg.AssetCheckResult:
+        found = trials.calibration
+        if found is None:
+            return dg.AssetCheckResult(passed=True, metadata={"calibration": "not measured"})
+        return dg.AssetCheckResult(
+            passed=found.calibrated,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"expected_calibration_error": rounded(found.error),
+                      "by_chance_alone": rounded(found.noise),
+                      "reliability": rows_table([bin_.model_dump() for bin_ in found.bins])},
+        )  # fmt: skip
+
+    return probabilities_are_calibrated
+
+
 def _beats_the_dummy(project: Project) -> dg.AssetChecksDefinition:
-    metric = METRICS[project.spec.problem.search_metric]
+    name = project.spec.problem.search_metric
 
     @dg.asset_check(
         asset=dg.AssetKey(project.key("evaluation")),
         name="beats_the_dummy",
-        description=f"On held-out rows {metric.name} is better than a dummy's, which ignores "
+        description=f"On held-out rows {name} is better than a dummy's, which ignores "
         "the features, with the whole of its confidence interval.",
     )
     def beats_the_dummy(evaluation: EvaluationReport) -> dg.AssetCheckResult:
-        estimate = evaluation.metrics[metric.name]
-        dummy = evaluation.baseline[metric.name]
-        better = estimate.low > dummy if metric.greater_is_better else estimate.high < dummy
+        estimate, dummy = evaluation.metrics[name], evaluation.baseline[name]
+        higher = metric_named(name).greater_is_better
+        better = estimate.low > dummy if higher else estimate.high < dummy
         return dg.AssetCheckResult(
             passed=bool(better),
             # The gate decides on promotion; this warns of a model that has learnt nothing.
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"comparison": metrics_table(evaluation, [metric.name])},
+            metadata={"comparison": metrics_table(evaluation, [name])},
         )
 
     return beats_the_dummy

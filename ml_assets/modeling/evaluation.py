@@ -1,16 +1,21 @@
 """Evaluate one model version on rows it never saw."""
 
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict, predict_matrix
+from ml_assets.modeling.mean_cost import cheapest_label, row_costs
 from ml_assets.modeling.scoring import score
 from ml_assets.modeling.structure_evaluation import evaluate_structure
-from ml_assets.modeling.weighted_metrics import weighted_scores
+from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_scores
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
-from ml_assets.spec.metrics import UNSUPERVISED, metrics_for
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED, metrics_for
+from ml_assets.spec.problem_spec import Costs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +25,11 @@ if TYPE_CHECKING:
 _MOST_DRAWS = 20_000_000
 _FEWEST_SAMPLES = 200
 _CHUNK_DRAWS = 2_000_000
+# Samples of a metric that is computed sample by sample.
+_SAMPLES_ONE_BY_ONE = 100
+
+# A metric as a function of weights (samples, rows).
+_Measure = Callable[["np.ndarray"], "np.ndarray"]
 
 
 def evaluate(
@@ -28,14 +38,22 @@ def evaluate(
     test: "pd.DataFrame",
     seed: int,
     samples: int = 1000,
+    named: Iterable[str] = (),
+    costs: Costs | None = None,
 ) -> EvaluationReport:
     """Return every metric of the task on the held-out rows with a 95 % interval.
 
+    ``named`` are metrics to tell besides those that every evaluation tells, a user's own among
+    them; one that is not defined on these rows, or raises, is NaN, which passes no gate.
+
     Intervals are percentiles of the bootstrap over held-out rows (Efron 1979), drawn by ``seed``;
-    with n held-out rows at most 20,000,000 / n samples, but no fewer than 200, are drawn.
-    The baseline is scikit-learn's dummy: class shares, or the mean, of the training rows. Models
-    that learn without a target are judged by ``evaluate_structure``.
-    Raises DataError if there are no held-out rows.
+    with n held-out rows at most 20,000,000 / n samples, but no fewer than 200, are drawn. Metrics
+    that cannot be computed for all samples at once take the first 100 of them.
+    The baseline is scikit-learn's dummy: class shares, or the mean, of the training rows. With
+    ``costs`` the mean cost per row is among the metrics, beside that of the one label that would
+    have cost least on the training rows. Models that learn without a target are judged by
+    ``evaluate_structure``.
+    Raises DataError if there are no held-out rows, SpecError for a metric that does not exist.
     """
     if test.empty:
         raise DataError("There are no held-out rows", mend="raise split.test_fraction")
@@ -45,17 +63,28 @@ def evaluate(
     info, y = model.info, test[model.info.plan.target].to_numpy()
     predictions = predict(model, test)
     dummy = _dummy_predictions(model, train, test)
-    estimates, baseline = {}, {}
-    spreads = _bootstrap(model, y, predictions, seed, drawn)
-    for metric in metrics_for(info.task):
-        value = score(metric.name, info.task, y, predictions, info.positive_class)
-        low, high = _interval(spreads[metric.name], value)
-        estimates[metric.name] = Estimate(value=value, low=low, high=high)
-        baseline[metric.name] = score(metric.name, info.task, y, dummy, info.positive_class)
+    values, baseline, measures = {}, {}, dict[str, _Measure]()
+    for name in dict.fromkeys([*(metric.name for metric in metrics_for(info.task)), *named]):
+        if name == MEAN_COST:
+            continue
+        values[name] = _contained(name, model, y, predictions)
+        baseline[name] = _contained(name, model, y, dummy)
+        measures[name] = partial(
+            weighted_scores, name, info.task, y, predictions, info.positive_class
+        )
+    quick = {name for name in measures if is_arithmetic(name, info.task)}
+    if costs is not None:
+        constant = cheapest_label(train[info.plan.target].to_numpy(), info.positive_class, costs)
+        charged = row_costs(y, predictions.labels, info.positive_class, costs)
+        values[MEAN_COST] = float(charged.mean())
+        baseline[MEAN_COST] = float(row_costs(y, constant, info.positive_class, costs).mean())
+        measures[MEAN_COST] = partial(_weighted_mean, charged)
+        quick.add(MEAN_COST)
+    spreads = _bootstrap(measures, quick, len(y), seed, drawn)
     return EvaluationReport(
         model_version=model.version,
         rows=len(test),
-        metrics=estimates,
+        metrics={name: _estimate(value, spreads[name]) for name, value in values.items()},
         baseline=baseline,
         confusion=None if info.task == "regression" else _confusion(y, predictions.labels),
         bootstrap_samples=drawn,
@@ -63,32 +92,46 @@ def evaluate(
     )
 
 
+def _contained(name: str, model: FittedModel, y: "np.ndarray", predictions: Predictions) -> float:
+    """Return a metric, NaN where it raises; one that cannot be imported raises SpecError."""
+    metric_named(name)
+    try:
+        return score(name, model.info.task, y, predictions, model.info.positive_class)
+    except Exception:  # of a user's function, or of numbers outside a metric's domain
+        return float("nan")
+
+
 def _bootstrap(
-    model: FittedModel, y: "np.ndarray", predictions: Predictions, seed: int, samples: int
+    measures: dict[str, _Measure], quick: Collection[str], rows: int, seed: int, samples: int
 ) -> "dict[str, np.ndarray]":
+    """Return each measure's values on samples of the rows."""
     import numpy as np
 
-    rng, rows = np.random.default_rng(seed), len(y)
+    rng = np.random.default_rng(seed)
     shares, chunk = np.full(rows, 1.0 / rows), max(1, _CHUNK_DRAWS // rows)
-    spreads: dict[str, list[Any]] = {metric.name: [] for metric in metrics_for(model.info.task)}
+    spreads: dict[str, list[Any]] = {name: [] for name in measures}
     for start in range(0, samples, chunk):
         counts = rng.multinomial(rows, shares, size=min(chunk, samples - start))
         weights = counts.astype("float64")
-        for name, values in spreads.items():
-            values.append(weighted_scores(name, model.info.task, y, predictions,
-                                          model.info.positive_class, weights))  # fmt: skip
+        few = weights[: max(0, _SAMPLES_ONE_BY_ONE - start)]
+        for name, measure in measures.items():
+            spreads[name].append(measure(weights if name in quick else few))
     return {name: np.concatenate(values) for name, values in spreads.items()}
 
 
-def _interval(values: "np.ndarray", value: float) -> tuple[float, float]:
+def _weighted_mean(values: "np.ndarray", weights: "np.ndarray") -> "np.ndarray":
+    return (weights @ values) / weights.sum(axis=1)
+
+
+def _estimate(value: float, spread: "np.ndarray") -> Estimate:
     """Return the 2.5th and 97.5th percentile; the value twice where no sample defines it."""
     import numpy as np
 
-    defined = values[np.isfinite(values)]
+    defined = spread[np.isfinite(spread)]
     if not len(defined):
-        return value, value
+        return Estimate(value=value, low=value, high=value)
     low, high = np.percentile(defined, [2.5, 97.5])
-    return float(low), float(high)
+    return Estimate(value=value, low=float(low), high=float(high))
 
 
 def _dummy_predictions(

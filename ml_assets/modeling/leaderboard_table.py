@@ -2,19 +2,26 @@
 
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 
-_SHOWN_PARAMS = 6
+_SHOWN_PARAMS = 8
+_CELL_CHARACTERS = 80
 
 
-def leaderboard_markdown(board: Leaderboard, top: int = 10) -> str:
-    """Return the best trials as a table: rank, family, score, spread over folds, parameters."""
+def leaderboard_markdown(board: Leaderboard, top: int = 20) -> str:
+    """Return the best trials as a table, a row per trial.
+
+    The score is the mean over folds with its standard error, then come the folds' own scores.
+    Seconds are of fitting, predicting and scoring.
+    """
     lines = [
-        f"| # | trial | family | {board.metric} | folds' range | status | fit s | parameters |",
-        "|---|---|---|---|---|---|---|---|",
+        f"| # | trial | family | {board.metric} | folds | ended | seconds | host | attempts "
+        "| parameters |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_line(rank, trial) for rank, trial in enumerate(board.trials[:top], 1)]
     hidden = len(board.trials) - top
     if hidden > 0:
-        lines.append(f"\n*and {hidden} more trial{'' if hidden == 1 else 's'}*")
+        lines.append(f"\n*and {hidden} more trial{'' if hidden == 1 else 's'}: "
+                     "`ml-assets leaderboard PROBLEM --all`*")  # fmt: skip
     return "\n".join(lines)
 
 
@@ -28,13 +35,33 @@ def shown_params(trial: Trial) -> str:
 
 
 def _line(rank: int, trial: Trial) -> str:
-    score = "–" if trial.score is None else f"{trial.score:.4f}"
-    folds, params = trial.fold_scores, shown_params(trial)
-    spread = f"{_short(min(folds))} to {_short(max(folds))}" if folds else _cell(trial.error or "–")
-    status = trial.status.replace("_", " ")
-    settings = f"`{params}`" if params else "–"
-    return (f"| {rank} | {trial.trial_id} | {trial.family} | {score} | {spread} | {status} "
-            f"| {trial.fit_s:.2f} | {settings} |")  # fmt: skip
+    params = shown_params(trial)
+    cells = [
+        str(rank),
+        trial.trial_id,
+        trial.family,
+        score_text(trial),
+        " ".join(map(_short, trial.fold_scores)) or "–",
+        _cell(trial.reason),
+        f"{trial.seconds:.2f}",
+        _hosts(trial),
+        str(trial.attempts),
+        f"`{params}`" if params else "–",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def score_text(trial: Trial) -> str:
+    """Return the mean over folds and its standard error as text."""
+    if trial.score is None:
+        return "–"
+    error = trial.standard_error
+    return f"{trial.score:.4f}" + ("" if error is None else f" ± {error:.4f}")
+
+
+def _hosts(trial: Trial) -> str:
+    before = f" (before: {', '.join(trial.moved_from)})" if trial.moved_from else ""
+    return (trial.host or "–") + before
 
 
 def _short(score: float) -> str:
@@ -43,4 +70,4 @@ def _short(score: float) -> str:
 
 def _cell(text: str) -> str:
     """Return the beginning of a text as one cell: line ends and bars would break the table."""
-    return " ".join(text.split())[:60].replace("|", "\\|")
+    return " ".join(text.split())[:_CELL_CHARACTERS].replace("|", "\\|")

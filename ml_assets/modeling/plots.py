@@ -1,57 +1,19 @@
-"""Pictures of a search and of an evaluation, as PNG files.
+"""Pictures of an evaluation, as PNG files."""
 
-One style: white ground, the palette of Okabe and Ito (2008), which colour-blind people can tell
-apart, axes labelled. Figures are made by Matplotlib's object interface, so that no global state
-is shared between runs.
-"""
-
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
 from ml_assets.modeling.anomaly_pictures import score_histogram
 from ml_assets.modeling.cluster_pictures import cluster_pictures
-from ml_assets.spec.leaderboard import Leaderboard
+from ml_assets.modeling.figure import GREY, PALETTE, new_figure, png_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-_GREY = "#707070"
 _MOST_POINTS = 5000
 _BINS = 10
-
-
-def trials(board: Leaderboard) -> bytes:
-    """Draw each trial's score in the order in which it was asked for, and the best so far."""
-    from matplotlib.ticker import MaxNLocator
-
-    figure, (axes,) = _figure(1)
-    ordered = sorted(board.trials, key=lambda trial: int(trial.trial_id[1:]))
-    families = sorted({trial.family for trial in ordered})
-    for colour, family in zip(PALETTE, families, strict=False):
-        for status, marker in (("completed", "o"), ("stopped_early", "x")):
-            points = [(number, trial.score) for number, trial in enumerate(ordered, 1)
-                      if (trial.family, trial.status) == (family, status)]  # fmt: skip
-            label = family.replace("_", " ") if status == "completed" else None
-            axes.plot(*zip(*points, strict=True) if points else ([], []), marker, color=colour,
-                      label=label)  # fmt: skip
-    best, steps = None, []
-    better = max if board.greater_is_better else min
-    for number, trial in enumerate(ordered, 1):
-        if trial.status == "completed" and trial.score is not None:
-            best = trial.score if best is None else better(best, trial.score)
-            steps.append((number, best))
-    axes.step(*zip(*steps, strict=True), where="post", color=_GREY, lw=1, label="best so far")
-    axes.set(xlabel="trial", ylabel=f"{board.metric}\nmean over {board.folds} folds",
-             title="Search: crosses are trials stopped early")  # fmt: skip
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return _png(figure)
 
 
 def evaluation_pictures(model: FittedModel, test: "pd.DataFrame") -> dict[str, bytes]:
@@ -90,27 +52,27 @@ def roc_and_precision_recall(truth: "np.ndarray", probability: "np.ndarray", nam
     """Draw both curves of a binary classifier; ``truth`` is 1 for the positive class ``name``."""
     from sklearn.metrics import precision_recall_curve, roc_curve
 
-    figure, (left, right) = _figure(2)
+    figure, (left, right) = new_figure(2)
     false_rate, true_rate, _ = roc_curve(truth, probability)
     left.plot(false_rate, true_rate, color=PALETTE[0])
-    left.plot([0, 1], [0, 1], "--", color=_GREY, lw=1)
+    left.plot([0, 1], [0, 1], "--", color=GREY, lw=1)
     left.set(xlabel="false positive rate", ylabel="true positive rate", title="ROC curve")
     precision, recall, _ = precision_recall_curve(truth, probability)
     right.step(recall, precision, where="post", color=PALETTE[1])
-    right.axhline(truth.mean(), ls="--", color=_GREY, lw=1)
+    right.axhline(truth.mean(), ls="--", color=GREY, lw=1)
     right.set(xlabel="recall", ylabel="precision", title=f"Precision and recall of {name!r}")
     for axes in (left, right):
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
-    return _png(figure)
+    return png_of(figure)
 
 
 def calibration(truth: "np.ndarray", probability: "np.ndarray", name: str) -> bytes:
     """Draw how often a predicted probability came true, over ten equally full bins."""
     from sklearn.calibration import calibration_curve
 
-    figure, (left, right) = _figure(2)
+    figure, (left, right) = new_figure(2)
     observed, predicted = calibration_curve(truth, probability, n_bins=_BINS, strategy="quantile")
-    left.plot([0, 1], [0, 1], "--", color=_GREY, lw=1)
+    left.plot([0, 1], [0, 1], "--", color=GREY, lw=1)
     left.plot(predicted, observed, "o-", color=PALETTE[0])
     left.set(xlabel=f"predicted probability of {name!r}", ylabel="observed share",
              title="Calibration", xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))  # fmt: skip
@@ -118,7 +80,7 @@ def calibration(truth: "np.ndarray", probability: "np.ndarray", name: str) -> by
                color=PALETTE[1::-1], label=[name, "other"])  # fmt: skip
     right.set(xlabel=f"predicted probability of {name!r}", ylabel="rows", title="Spread")
     right.legend(fontsize=8, frameon=False)
-    return _png(figure)
+    return png_of(figure)
 
 
 def confusion(y: "np.ndarray", predicted: "np.ndarray") -> bytes:
@@ -128,7 +90,7 @@ def confusion(y: "np.ndarray", predicted: "np.ndarray") -> bytes:
     labels = np.unique(np.concatenate([y, predicted]))
     counts = np.array([[((y == t) & (predicted == p)).sum() for p in labels] for t in labels])
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    figure, (axes,) = _figure(1)
+    figure, (axes,) = new_figure(1)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     axes.set_xticks(range(len(labels)), labels, rotation=45, ha="right")
     axes.set_yticks(range(len(labels)), labels)
@@ -138,7 +100,7 @@ def confusion(y: "np.ndarray", predicted: "np.ndarray") -> bytes:
             axes.text(column, row, str(count), ha="center", va="center", color=colour)
     axes.grid(False)
     axes.set(xlabel="predicted class", ylabel="true class", title="Held-out rows by class")
-    return _png(figure)
+    return png_of(figure)
 
 
 def predicted_against_actual(y: "np.ndarray", predicted: "np.ndarray") -> bytes:
@@ -147,15 +109,15 @@ def predicted_against_actual(y: "np.ndarray", predicted: "np.ndarray") -> bytes:
 
     rows = np.linspace(0, len(y) - 1, min(len(y), _MOST_POINTS)).astype(int)
     actual, found = np.asarray(y, dtype=float)[rows], predicted[rows]
-    figure, (left, right) = _figure(2)
+    figure, (left, right) = new_figure(2)
     low, high = min(actual.min(), found.min()), max(actual.max(), found.max())
-    left.plot([low, high], [low, high], "--", color=_GREY, lw=1)
+    left.plot([low, high], [low, high], "--", color=GREY, lw=1)
     left.plot(actual, found, ".", ms=4, alpha=0.5, color=PALETTE[0])
     left.set(xlabel="actual", ylabel="predicted", title="Predicted against actual")
-    right.axhline(0, ls="--", color=_GREY, lw=1)
+    right.axhline(0, ls="--", color=GREY, lw=1)
     right.plot(found, actual - found, ".", ms=4, alpha=0.5, color=PALETTE[1])
     right.set(xlabel="predicted", ylabel="actual - predicted", title="Residuals")
-    return _png(figure)
+    return png_of(figure)
 
 
 def _positive(
@@ -165,22 +127,3 @@ def _positive(
         raise ValueError("The predictions hold no probabilities")
     column = predictions.classes.index(positive)
     return (y == positive).astype(int), predictions.probabilities[:, column]
-
-
-def _figure(panels: int) -> "tuple[Figure, list[Axes]]":
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(4.6 * panels + (1.4 if panels == 1 else 0), 3.8), facecolor="white",
-                    layout="constrained")  # fmt: skip
-    axes = list(figure.subplots(1, panels, squeeze=False)[0])
-    for each in axes:
-        each.spines[["top", "right"]].set_visible(False)
-        each.grid(alpha=0.25)
-        each.set_axisbelow(True)
-    return figure, axes
-
-
-def _png(figure: "Figure") -> bytes:
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=110)
-    return buffer.getvalue()

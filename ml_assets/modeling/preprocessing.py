@@ -17,9 +17,12 @@ from ml_assets.estimator.transformer import Transformer
 from ml_assets.spec.feature_plan import FeatureKind, FeaturePlan
 from ml_assets.spec.metrics import Task
 
-Numbers = Literal["scaled", "binned"]
+Numbers = Literal["scaled", "normal", "binned"]
 # Bins per number where a linear model is to follow curves.
 _BINS = 8
+# Quantiles that a number's own distribution is learnt by, and rows that they are taken from.
+_QUANTILES = 200
+_QUANTILE_ROWS = 20_000
 # Dense numbers that a text column is condensed to, and places that a hashed category takes.
 _TEXT_COMPONENTS = 30
 _HASH_PLACES = 128
@@ -31,22 +34,52 @@ def scaled_and_one_hot(
 ) -> Any:
     """Return a transformer for estimators that need columns on one scale.
 
-    Missing numbers become the median. Numbers are scaled to mean 0 and variance 1, or binned
-    into one column per eighth of the training rows. Categories become one column per value seen
-    in fitting; unseen values become zeros in all of them. Calendar parts lie on circles; they,
-    target means and the numbers of images are scaled as numbers are. Texts are sparse term weights,
-    or with ``topics`` 30 dense numbers.
+    Missing numbers become the median. Numbers are scaled to mean 0 and variance 1, or made
+    normal by their ranks, or binned into one column per eighth of the training rows. Categories
+    become one column per value seen in fitting; unseen values become zeros in all of them.
+    Calendar parts lie on circles; they, target means and the numbers of images are scaled as
+    numbers are. Texts are sparse term weights, or with ``topics`` 30 dense numbers.
     """
     from sklearn.preprocessing import OneHotEncoder
 
     return _by_kind(plan, {
-        "number": _impute_and(numbers),
+        "number": _impute_and(numbers, seed),
         "category": OneHotEncoder(handle_unknown="ignore"),
         "datetime": _scaled("parts", _calendar(plan, cyclic=True)),
         "high_cardinality": _many_values(plan, task, seed, scaled=True),
         "text": _text(plan, seed, _TEXT_COMPONENTS if topics else None),
         "image": _scaled("describe", _images(plan)),
     })  # fmt: skip
+
+
+def binned_and_one_hot(plan: FeaturePlan, task: Task, seed: int, *, bins: int) -> Any:
+    """Return a transformer for counting models: nothing negative, everything sparse.
+
+    Whatever is a number, calendar parts, target means and the numbers of images too, is binned
+    into one column per share of the training rows. Categories become one column per value seen in
+    fitting, texts their terms' weights; of hashes the signs are dropped.
+    """
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    many, text = _many_values(plan, task, seed, scaled=False), _text(plan, seed, None)
+    many_are_hashed = plan.encoding.high_cardinality == "hashing"
+    return _by_kind(plan, {
+        "number": _binned(bins),
+        "category": OneHotEncoder(handle_unknown="ignore"),
+        "datetime": Pipeline([("parts", _calendar(plan, cyclic=False)), *_binned(bins).steps]),
+        "high_cardinality": _unsigned(_many_values(plan, task, seed, scaled=True))
+        if many_are_hashed
+        else Pipeline([("encode", many), *_binned(bins).steps]),
+        "text": _unsigned(text) if plan.encoding.text == "hashing" else text,
+        "image": Pipeline([("describe", _images(plan)), *_binned(bins).steps]),
+    })  # fmt: skip
+
+
+def category_positions(plan: FeaturePlan) -> list[int]:
+    """Return the columns of ``ordinal``'s output that hold codes of categories."""
+    first = len(plan.of_kind("number"))
+    return list(range(first, first + len(plan.of_kind("category"))))
 
 
 def ordinal(plan: FeaturePlan, task: Task, seed: int) -> Any:
@@ -78,7 +111,7 @@ def dense(plan: FeaturePlan, seed: int, *, symmetric: bool) -> Any:
     from sklearn.pipeline import Pipeline
     from sklearn.preprocessing import OneHotEncoder, PowerTransformer
 
-    numbers = _impute_and("scaled")
+    numbers = _impute_and("scaled", seed)
     if symmetric:
         numbers = Pipeline([("impute", _median()), ("power", PowerTransformer())])
     return _by_kind(plan, {
@@ -105,16 +138,42 @@ def _by_kind(plan: FeaturePlan, transformers: Mapping[FeatureKind, Any]) -> Any:
     return ColumnTransformer(parts, verbose_feature_names_out=False)
 
 
-def _impute_and(numbers: Numbers) -> Any:
+def _impute_and(numbers: Numbers, seed: int) -> Any:
     from sklearn.pipeline import Pipeline
-    from sklearn.preprocessing import KBinsDiscretizer, StandardScaler
+    from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
-    if numbers == "scaled":
-        return Pipeline([("impute", _median()), ("scale", StandardScaler())])
-    bins = KBinsDiscretizer(
-        _BINS, strategy="quantile", quantile_method="averaged_inverted_cdf", subsample=None
+    if numbers == "binned":
+        return _binned(_BINS)
+    scaler = StandardScaler()
+    if numbers == "normal":
+        scaler = QuantileTransformer(
+            n_quantiles=_QUANTILES,
+            output_distribution="normal",
+            subsample=_QUANTILE_ROWS,
+            random_state=seed,
+        )
+    return Pipeline([("impute", _median()), ("scale", scaler)])
+
+
+def _binned(bins: int) -> Any:
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import KBinsDiscretizer
+
+    binner = KBinsDiscretizer(
+        bins, strategy="quantile", quantile_method="averaged_inverted_cdf", subsample=None
     )
-    return Pipeline([("impute", _median()), ("bin", bins)])
+    return Pipeline([("impute", _median()), ("bin", binner)])
+
+
+def _unsigned(transformer: Any) -> Any:
+    import numpy as np
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import FunctionTransformer
+
+    absolute = FunctionTransformer(
+        np.absolute, accept_sparse=True, feature_names_out="one-to-one"
+    )  # fmt: skip
+    return Pipeline([("encode", transformer), ("size", absolute)])
 
 
 def _scaled(name: str, transformer: Any) -> Any:

@@ -1,23 +1,31 @@
-"""Fit the winning configuration on all training rows."""
+"""Fit the chosen model on all training rows."""
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ml_assets.estimator.ensemble import (
+    EnsembleClassifier,
+    EnsembleRegressor,
+    share_equal_steps,
+)
 from ml_assets.estimator.feature_matrix import feature_matrix
-from ml_assets.estimator.fitted_model import FittedModel, ModelInfo
-from ml_assets.estimator.skops_format import pack
+from ml_assets.estimator.fitted_model import FittedModel, ModelInfo, ModelMember
+from ml_assets.estimator.skops_format import fingerprint, pack
 from ml_assets.modeling.cluster_scoring import refuse_too_few
 from ml_assets.modeling.contamination import contamination
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.feature_plan import FeaturePlan
-from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import UNSUPERVISED
+from ml_assets.spec.leaderboard import Leaderboard, Trial
+from ml_assets.spec.metrics import UNSUPERVISED, Task
+from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
+
+ENSEMBLE = "ensemble"
 
 
 def refit(
@@ -29,33 +37,120 @@ def refit(
     problem_name: str,
     contract_version: int,
 ) -> FittedModel:
-    """Return the leaderboard's best configuration fitted on all training rows, as its file."""
+    """Return the leaderboard's ensemble or else its best trial, fitted on all training rows.
+
+    Each member is fitted with its trial's parameters. Members whose fitted features are equal
+    share them, which makes the file smaller and a prediction faster.
+    """
+    chosen = board.ensemble.members if board.ensemble else []
+    trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
+    pipelines = [fit_trial(trial, train, plan, problem, board.seed) for trial in trials]
+    estimator = (
+        _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
+    )
+    info = model_info(train, plan, problem, board, estimator, trials,
+                      problem_name=problem_name, contract_version=contract_version)  # fmt: skip
+    return pack(estimator, info)
+
+
+def fit_trial(
+    trial: Trial, train: "pd.DataFrame", plan: FeaturePlan, problem: Problem, seed: int
+) -> Any:
+    """Return a trial's pipeline, fitted on all training rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
-    best, y = board.best, target_values(train, plan)
-    pipeline = FAMILIES[best.family].build(best.params, problem.task, plan, board.seed)
+    family, y = family_named(trial.family), target_values(train, plan)
+    pipeline = family.build(trial.params, problem.task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if problem.task == "anomaly_detection":
             pipeline[-1].contamination = contamination(problem, y)
-        # Labels of anomalies judge and choose; no pipeline may learn them.
-        learnt = None if problem.task in UNSUPERVISED else y
-        pipeline.fit(feature_matrix(train, plan), learnt)
+        if problem.task in UNSUPERVISED:
+            # Labels of anomalies judge and choose; no pipeline may learn them.
+            pipeline.fit(feature_matrix(train, plan))
+        else:
+            family.fit(pipeline, feature_matrix(train, plan), y)
     if problem.task == "clustering":
         refuse_too_few(pipeline[-1])
-    info = ModelInfo(
+    return pipeline
+
+
+def model_info(
+    train: "pd.DataFrame",
+    plan: FeaturePlan,
+    problem: Problem,
+    board: Leaderboard,
+    estimator: Any,
+    trials: list[Trial],
+    *,
+    problem_name: str,
+    contract_version: int,
+) -> ModelInfo:
+    """Return what the file of a model says: of these trials, one or an ensemble's members."""
+    combined = board.ensemble if len(trials) > 1 or _is_ensemble(estimator) else None
+    return ModelInfo(
         problem=problem_name,
         task=problem.task,
         plan=plan,
-        classes=None if problem.task == "regression" else pipeline.classes_.tolist(),
-        positive_class=positive_class(problem, y),
-        family=best.family,
-        params=best.params,
-        trial_id=best.trial_id,
-        cross_validation={board.metric: best.score} if best.score is not None else {},
+        classes=None if problem.task == "regression" else estimator.classes_.tolist(),
+        positive_class=positive_class(problem, target_values(train, plan)),
+        threshold=board.threshold.value if board.threshold else None,
+        family=ENSEMBLE if combined else trials[0].family,
+        params={"method": combined.method, "pooling": combined.pooling} if combined
+        else trials[0].params,
+        trial_id="+".join(trial.trial_id for trial in trials),
+        members=_members(combined, trials) if combined else None,
+        cross_validation=_cross_validation(board, trials[0], combined),
         contract_version=contract_version,
         seed=board.seed,
         train_rows=len(train),
-    )
-    return pack(pipeline, info)
+    )  # fmt: skip
+
+
+def expected_refit_seconds(board: Leaderboard, ensemble: Ensemble | None) -> float:
+    """Return the seconds that refitting will take: one member after the other, on one thread.
+
+    A trial's mean time per fold is scaled to all rows, of which a fold's fit saw all but one
+    part. With an ensemble the best trial is counted too where it is not a member, because it is
+    fitted for comparison.
+    """
+    wanted = {member.trial_id for member in ensemble.members} if ensemble else set()
+    seconds = 0.0
+    for trial in map(board.trial, sorted(wanted | {board.best.trial_id})):
+        folds = len(trial.fold_scores)
+        if folds:
+            seconds += trial.fit_s / folds * max(2, board.folds) / (max(2, board.folds) - 1)
+    return seconds
+
+
+def _is_ensemble(estimator: Any) -> bool:
+    return isinstance(estimator, EnsembleClassifier | EnsembleRegressor)
+
+
+def _ensemble(ensemble: Ensemble, pipelines: list[Any], task: Task) -> Any:
+    fronts = [[step for _, step in getattr(pipeline, "steps", [])[:-1]] for pipeline in pipelines]
+    share_equal_steps(pipelines, [fingerprint(front) for front in fronts])
+    kind = EnsembleRegressor if task == "regression" else EnsembleClassifier
+    weights = [member.weight for member in ensemble.members]
+    return kind(pipelines, weights, ensemble.pooling, ensemble.intercepts)
+
+
+def _members(ensemble: Ensemble, trials: list[Trial]) -> list[ModelMember]:
+    return [
+        ModelMember(trial_id=trial.trial_id, family=trial.family, params=trial.params,
+                    weight=member.weight)
+        for member, trial in zip(ensemble.members, trials, strict=True)
+    ]  # fmt: skip
+
+
+def _cross_validation(
+    board: Leaderboard, trial: Trial, ensemble: Ensemble | None
+) -> dict[str, float]:
+    """Return the metric over folds; of an ensemble the honest one, chosen without the fold."""
+    score = trial.score
+    if ensemble is not None:
+        found = [each for each in board.choice.candidates if each.name == ensemble.method] \
+            if board.choice else []  # fmt: skip
+        score = found[0].honest_score if found else None
+    return {} if score is None else {board.metric: score}

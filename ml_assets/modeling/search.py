@@ -30,7 +30,7 @@ from ml_assets.modeling.warm_start import first_guesses
 from ml_assets.spec.duration import duration
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.problem_spec import ProblemSpec, Search
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ GENERATION_SIZE = 4
 _RESTARTS = 3
 # Without a time budget a trial that takes longer is taken to hang.
 _LONGEST_TRIAL_S = 3600.0
+# Trials that an ensemble is taken to have, when time is kept back for its refit.
+_MEMBERS = 4
 # A fit that does not let go of Python's lock is ended, with its process, so long after its time.
 _GRACE_S = 10.0
 
@@ -73,9 +75,15 @@ def search(
     started, limits = time.time(), spec.search
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
-    metric = METRICS[data.metric]
-    families = [family.suited_to(spec.problem)
-                for family in families_for(spec.problem.task, limits.families)]  # fmt: skip
+    metric = metric_named(data.metric)
+    taken = families_for(
+        spec.problem.task,
+        limits.families,
+        rows=len(train),
+        columns=len(plan.features),
+        classes=_classes(data),
+    )
+    families = [family.suited_to(spec.problem) for family in taken]
     storage.mkdir(parents=True, exist_ok=True)
     with (
         search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,
@@ -101,7 +109,8 @@ def search(
 def _limits(limits: Search) -> Limits:
     budget = limits.time_budget_s
     longest = _LONGEST_TRIAL_S if budget is None else budget / 2
-    return Limits(budget, limits.trial_limit_s or longest)
+    members = 1 if limits.ensemble_method == "single_best" else _MEMBERS
+    return Limits(budget, limits.trial_limit_s or longest, members)
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:
@@ -132,6 +141,10 @@ def _folds(train: "pd.DataFrame", y: "np.ndarray", spec: ProblemSpec) -> Folds:
         moment=None if moment is None else moment.astype("datetime64[ns]").astype("int64"),
         gap_ns=int(duration(gap).total_seconds() * 1e9) if gap else 0,
     )
+
+
+def _classes(data: SearchData) -> int:
+    return len(set(data.y.tolist())) if data.task.endswith("classification") else 0
 
 
 def _out_of_fold(record: SearchRecord, board: Leaderboard, data: SearchData) -> OutOfFold:

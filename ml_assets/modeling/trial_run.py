@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from ml_assets.modeling.cross_validation import FoldOutcome, Folds, score_fold
 from ml_assets.modeling.early_stopping import is_poor
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.search_record import KeptFold
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import TrialStatus
-from ml_assets.spec.metrics import METRICS, Task
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,7 +110,7 @@ class TrialRun:
         try:
             # The limit holds in the thread that sets it.
             with threadpool_limits(data.threads):
-                family = FAMILIES[self.config["family"]]
+                family = family_named(self.config["family"])
                 pipeline = family.build(self.config["params"], data.task, data.plan, data.seed)
                 scored = score_fold(
                     pipeline,
@@ -129,7 +130,7 @@ class TrialRun:
 
     def _add(self, outcome: FoldOutcome, spent: float) -> TrialResult:
         self.outcomes.append(outcome)
-        self.fit_s += spent
+        self.fit_s += max(0.0, spent - outcome.predict_s)
         return self._result(self._status())
 
     @property
@@ -150,7 +151,7 @@ class TrialRun:
     def _status(self) -> TrialStatus | None:
         if len(self.outcomes) == len(self.data.folds):
             return "completed"
-        greater = METRICS[self.data.metric].greater_is_better
+        greater = metric_named(self.data.metric).greater_is_better
         scores = [outcome.score for outcome in self.outcomes]
         poor = is_poor(scores, self.config["thresholds"], greater)
         return "stopped_early" if poor else None

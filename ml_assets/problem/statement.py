@@ -1,8 +1,10 @@
 """The problem statement: the business problem and its translation, as a page."""
 
-from ml_assets.spec.metrics import METRICS
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.problem_spec import ProblemSpec
 
+_OF_MANY = "for more than two classes)"
 _TASK_SENTENCE = {
     "binary_classification": "tell which of two classes of `{target}` a row belongs to",
     "multiclass_classification": "tell which class of `{target}` a row belongs to",
@@ -25,6 +27,7 @@ def statement_markdown(spec: ProblemSpec) -> str:
         f"**The learning problem.** From the columns of a row, {translation}.",
         f"The search optimises `{problem.search_metric}`: {_meaning(spec, problem.search_metric)}.",
         "",
+        *_cost_lines(spec),
         "**Success**, on rows the model never saw:",
         *(_success_lines(spec) or ["- *no threshold was given: every model passes the gate*"]),
         "",
@@ -49,6 +52,16 @@ def gaps(spec: ProblemSpec) -> list[str]:
     return found
 
 
+def _cost_lines(spec: ProblemSpec) -> list[str]:
+    if (costs := spec.problem.costs) is None:
+        return []
+    return [
+        f"A missed positive row costs {costs.false_negative:g}, a false alarm "
+        f"{costs.false_positive:g}: rows are labelled so that the mean cost is least.",
+        "",
+    ]
+
+
 def _success_lines(spec: ProblemSpec) -> list[str]:
     lines = []
     for name, bounds in spec.problem.success.items():
@@ -60,7 +73,9 @@ def _success_lines(spec: ProblemSpec) -> list[str]:
 
 def _meaning(spec: ProblemSpec, metric: str) -> str:
     """Say what a metric means; how it treats more than two classes only where there are."""
-    meaning = METRICS[metric].meaning
+    if metric == MEAN_COST:
+        return "mean cost of wrong labels per row"
+    meaning = metric_named(metric).meaning
     if spec.problem.task == "multiclass_classification":
         return meaning
-    return meaning.partition(" (one-vs-rest")[0]
+    return meaning.partition(" (")[0] if meaning.endswith(_OF_MANY) else meaning

@@ -1,8 +1,11 @@
 """The record of a search: every trial, and the one that won."""
 
+from statistics import stdev
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+
+from ml_assets.spec.model_choice import Calibration, Choice, Ensemble, Threshold
 
 TrialStatus = Literal["completed", "stopped_early", "failed", "out_of_time"]
 
@@ -26,8 +29,8 @@ class Trial(BaseModel):
         default_factory=list,
         description="Per finished fold what fitting found, such as the iterations.",
     )
-    fit_s: float = Field(default=0.0, description="Seconds spent fitting and scoring.")
-    predict_s: float = Field(default=0.0, description="Seconds of them spent predicting.")
+    fit_s: float = Field(default=0.0, description="Seconds spent fitting.")
+    predict_s: float = Field(default=0.0, description="Seconds spent predicting.")
     started_s: float = Field(default=0.0, description="Seconds after the search's start.")
     host: str | None = Field(default=None, description="Where it ended.")
     attempts: int = Field(
@@ -36,6 +39,33 @@ class Trial(BaseModel):
     moved_from: list[str] = Field(
         default_factory=list, description="Hosts on which it was started before, in order."
     )
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of work: fitting, predicting and scoring of all finished folds."""
+        return self.fit_s + self.predict_s
+
+    @property
+    def standard_error(self) -> float | None:
+        """Standard error of the mean over folds, taken as independent; None of fewer than two.
+
+        Folds share training rows, so it is somewhat too small (Bengio and Grandvalet 2004).
+        """
+        folds = len(self.fold_scores)
+        return stdev(self.fold_scores) / folds**0.5 if folds > 1 else None
+
+    @property
+    def reason(self) -> str:
+        """Why the trial ended, in words."""
+        folds = len(self.fold_scores)
+        after = f"after fold {folds}" if folds else "before the first fold was done"
+        if self.status == "completed":
+            return "completed"
+        if self.status == "stopped_early":
+            return f"stopped early {after}: clearly behind"
+        if self.status == "out_of_time":
+            return f"out of time {after}" + (f": {self.error}" if self.error else "")
+        return f"failed: {self.error or 'unknown error'}"
 
 
 class Leaderboard(BaseModel):
@@ -52,6 +82,16 @@ class Leaderboard(BaseModel):
         default=0, description="Trials taken over from a search that was cut off."
     )
     warnings: list[str] = Field(default_factory=list, description="What a person should know.")
+    ensemble: Ensemble | None = Field(
+        default=None, description="What the final model combines; null if it is the winner alone."
+    )
+    choice: Choice | None = Field(default=None, description="How the final model was chosen.")
+    threshold: Threshold | None = Field(
+        default=None, description="Of two classes: when a row is labelled positive, if not at 0.5."
+    )
+    calibration: Calibration | None = Field(
+        default=None, description="Of classes: whether the final model's probabilities come true."
+    )
 
     @property
     def best(self) -> Trial:
@@ -62,3 +102,10 @@ class Leaderboard(BaseModel):
             for trial in self.trials
             if trial.status == status
         )
+
+    def trial(self, trial_id: str) -> Trial:
+        """Return a trial by its name; raises KeyError."""
+        for trial in self.trials:
+            if trial.trial_id == trial_id:
+                return trial
+        raise KeyError(trial_id)

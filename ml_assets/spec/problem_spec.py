@@ -6,27 +6,28 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.family_reference import checked_family
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import (
     ALL_TASKS,
     DEFAULT_METRIC,
+    MEAN_COST,
     METRICS,
     UNLABELLED_METRIC,
     UNSUPERVISED,
     Metric,
     Task,
+    canonical_name,
+    is_users,
     metrics_for,
+    names_for,
 )
+from ml_assets.spec.model_choice import EnsembleMethod
 from ml_assets.spec.nearest_name import nearest_name
 from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
 
 ProblemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
-FamilyName = Literal[
-    "linear", "nearest_neighbors", "random_forest", "extra_trees", "hist_gradient_boosting",
-    "k_means", "gaussian_mixture", "agglomerative", "hdbscan",
-    "isolation_forest", "local_outlier_factor", "one_class_svm", "mahalanobis",
-]  # fmt: skip
 
 
 class Bounds(SpecModel):
@@ -42,6 +43,24 @@ class Bounds(SpecModel):
         if self.min is not None and self.max is not None and self.min > self.max:
             raise SpecError("No value can pass", found=f"min {self.min} > max {self.max}",
                             mend="swap them")  # fmt: skip
+        return self
+
+
+class Costs(SpecModel):
+    """What a wrong label costs, in any unit; right ones cost nothing."""
+
+    false_negative: float = Field(
+        ge=0.0, allow_inf_nan=False, description="A positive row that is labelled negative."
+    )
+    false_positive: float = Field(
+        ge=0.0, allow_inf_nan=False, description="A negative row that is labelled positive."
+    )
+
+    @model_validator(mode="after")
+    def _something_costs(self) -> "Costs":
+        if self.false_negative == self.false_positive == 0.0:
+            raise SpecError("problem.costs: no mistake costs anything",
+                            mend="give at least one a cost, or take problem.costs out")  # fmt: skip
         return self
 
 
@@ -93,10 +112,11 @@ class Problem(SpecModel):
     )
     metric: str | None = Field(
         default=None,
-        description="The metric that the search optimises. Default: roc_auc for two classes, "
-        "log_loss for more, root_mean_squared_error for numbers, silhouette for clusters, "
+        description="The metric that the search optimises: a scikit-learn scorer by its name, or "
+        "a function of your own by its dotted path. Default: roc_auc for two classes, log_loss "
+        "for more, root_mean_squared_error for numbers, silhouette for clusters, "
         "average_precision for labelled anomalies and planted_roc_auc for others.",
-        examples=["roc_auc"],
+        examples=["roc_auc", "shop.metrics.profit"],
     )
     clusters: Annotated[
         Clusters | None,
@@ -116,8 +136,15 @@ class Problem(SpecModel):
     )
     success: dict[str, Bounds] = Field(
         default_factory=dict,
-        description="Thresholds on held-out rows; they are the promotion gate.",
+        description="Thresholds on held-out rows; they are the promotion gate. Metrics are named "
+        "as in problem.metric; errors are positive numbers.",
         examples=[{"roc_auc": {"min": 0.84}, "recall": {"min": 0.6}}],
+    )
+    costs: Costs | None = Field(
+        default=None,
+        description="Costs of wrong labels; binary tasks only. They choose the threshold, and the "
+        "evaluation reports the mean cost per row, which success may bound as mean_cost.",
+        examples=[{"false_negative": 120, "false_positive": 10}],
     )
     stakeholders: Stakeholders = Field(
         default_factory=Stakeholders, description="Sponsor and users of the model."
@@ -130,6 +157,19 @@ class Problem(SpecModel):
             raise SpecError(f"Unknown problem.task {value['task']!r}",
                             mend=nearest_name(str(value["task"]), ALL_TASKS))  # fmt: skip
         return value
+
+    @model_validator(mode="after")
+    def _metrics_have_our_names(self) -> "Problem":
+        """Write scikit-learn's negated scorers as the errors that they negate."""
+        if self.metric:
+            self.metric = canonical_name(self.metric)
+        success: dict[str, Bounds] = {}
+        for name, bounds in self.success.items():
+            if (plain := canonical_name(name)) in success:
+                raise SpecError(f"problem.success names {plain!r} twice", mend="keep one of both")
+            success[plain] = bounds if plain == name else _negated(bounds)
+        self.success = success
+        return self
 
     @model_validator(mode="after")
     def _a_target_where_one_belongs(self) -> "Problem":
@@ -149,16 +189,18 @@ class Problem(SpecModel):
 
     @model_validator(mode="after")
     def _metrics_measure_the_task(self) -> "Problem":
-        valid = [metric.name for metric in self.metrics]
+        labelled = self.target is not None
+        valid = names_for(self.task, labelled)
         named = {"problem.metric": self.metric} if self.metric else {}
-        named |= {f"problem.success.{name}": name for name in self.success}
+        named |= {f"problem.success.{name}": name for name in self.success
+                  if name != MEAN_COST or self.costs is None}  # fmt: skip
         for path, name in named.items():
             if name not in valid and name in METRICS and self.task in METRICS[name].tasks:
                 raise SpecError(
                     f"{path}: {name!r} needs labels of anomalies",
                     mend=f"name their column in problem.target, or write {' or '.join(valid)}",
                 )
-            if name not in valid:
+            if name not in valid and not (labelled and is_users(name)):
                 what = "does not measure" if name in METRICS else "is no metric for"
                 raise SpecError(
                     f"{path}: {name!r} {what} {self.task}", mend=nearest_name(name, valid)
@@ -167,6 +209,9 @@ class Problem(SpecModel):
         if self.positive_class is not None and not has_one:
             raise SpecError("problem.positive_class belongs to binary_classification, and to "
                             "anomaly_detection with a target",
+                            found=f"task {self.task}", mend="take it out")  # fmt: skip
+        if self.costs is not None and self.task != "binary_classification":
+            raise SpecError("problem.costs belongs to binary_classification",
                             found=f"task {self.task}", mend="take it out")  # fmt: skip
         return self
 
@@ -186,6 +231,16 @@ class Problem(SpecModel):
         if self.task == "anomaly_detection" and self.target is None:
             return self.metric or UNLABELLED_METRIC
         return self.metric or DEFAULT_METRIC[self.task]
+
+    @property
+    def named_metrics(self) -> list[str]:
+        """The metrics that this problem is searched and judged by, each once."""
+        return list(dict.fromkeys([self.search_metric, *self.success]))
+
+
+def _negated(bounds: Bounds) -> Bounds:
+    low = None if bounds.max is None else -bounds.max
+    return Bounds(min=low, max=None if bounds.min is None else -bounds.min)
 
 
 class Columns(SpecModel):
@@ -285,10 +340,22 @@ class Search(SpecModel):
     max_trials: int | None = Field(
         default=None, ge=1, description="Trials after which the search ends; null for none."
     )
-    families: Literal["auto"] | list[FamilyName] = Field(
-        default="auto", description="Model families to search; auto takes all that fit the task."
+    families: Literal["auto"] | list[str] = Field(
+        default="auto",
+        description="Model families to search: names, entry points or dotted paths of your own. "
+        "auto, alone or among them, takes all of ours that fit the task and the table's size, and "
+        "are installed.",
+        examples=[["linear", "lightgbm"], ["auto", "shop.families.Spline"]],
     )
     folds: int = Field(default=5, ge=2, le=20, description="Cross-validation folds.")
+    ensemble: bool | EnsembleMethod = Field(
+        default=True,
+        description="Whether trials are combined into one model, if that is better out of fold: "
+        "greedy selects and weights trials, stacking fits a small linear model on their "
+        "predictions, true or auto takes the better one of both, false or single_best keeps the "
+        "best trial alone, which is smaller and faster.",
+        examples=[True, "stacking", "single_best"],
+    )
     cpus: int | None = Field(
         default=None, ge=1, description="Cores to use. Default: every core that Ray sees."
     )
@@ -314,6 +381,14 @@ class Search(SpecModel):
     )
 
     @model_validator(mode="after")
+    def _families_are_known(self) -> "Search":
+        if isinstance(self.families, list):
+            for reference in self.families:
+                if reference != "auto":
+                    checked_family(reference)
+        return self
+
+    @model_validator(mode="after")
     def _ends(self) -> "Search":
         if self.time_budget_s is None and self.max_trials is None:
             raise SpecError("The search would never end", mend="give search.time_budget_s, "
@@ -321,6 +396,13 @@ class Search(SpecModel):
         if self.families == []:
             raise SpecError("search.families is empty", mend="name a family, or write auto")
         return self
+
+    @property
+    def ensemble_method(self) -> EnsembleMethod:
+        """The way to make the final model, also where the YAML says true or false."""
+        if isinstance(self.ensemble, bool):
+            return "auto" if self.ensemble else "single_best"
+        return self.ensemble
 
 
 class RayCluster(SpecModel):

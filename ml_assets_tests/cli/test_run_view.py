@@ -31,11 +31,22 @@ def test_plain_lines_are_few() -> None:
         "[1/2] raw_data",
         "    trial 1",
         "check failed (error): test_data: gate - [low] roc_auc",
+        "    trial 2",
         "failed: raw_data",
         "  DataError: No rows",
         "  Found: 0",
         "  Mend: add",
     ]
+
+
+def test_of_many_messages_the_first_and_the_last_are_printed() -> None:
+    file = StringIO()
+    with PlainView(console(file)) as view:
+        view.planned(1)
+        for number in range(100):
+            view.said(f"trial {number}")
+        view.materialized("trials")
+    assert file.getvalue().splitlines() == ["    trial 0", "    trial 99", "[1/1] trials"]
 
 
 def test_messages_come_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,9 @@ import pytest
 
 from ml_assets.cli.run_record import CheckOutcome, RunRecord
 from ml_assets.cli.run_summary import RunSummary
-from ml_assets.cli.summary_text import gate_text, print_summary
+from ml_assets.cli.summary_text import final_model_lines, gate_text, print_summary
 from ml_assets.spec.gate import GateRow, GateVerdict
+from ml_assets.spec.model_choice import Choice, Ensemble, Member, Threshold
 from ml_assets_tests.cli.boards import BOARD
 from ml_assets_tests.cli.test_run_summary import REPORT
 
@@ -42,6 +43,31 @@ def test_a_part_that_was_not_made_is_not_mentioned(capsys: pytest.CaptureFixture
     assert capsys.readouterr().out.split("\n")[1:3] == [
         "cancer: done in 0 s, 0 of 0 assets", "Checks: 0 passed, 0 failed, 0 warnings"
     ]  # fmt: skip
+
+
+def test_an_ensemble_and_a_threshold_are_told() -> None:
+    assert final_model_lines(BOARD) == []
+    members = [Member(trial_id="t001", weight=0.75), Member(trial_id="t000", weight=0.25)]
+    ensemble = Ensemble(method="greedy", pooling="mean", members=members)
+    choice = Choice(asked="greedy", chosen="greedy", reason="it is better", candidates=[],
+                    rows=10, pool=2)  # fmt: skip
+    threshold = Threshold(
+        value=0.125,
+        positive_class="yes",
+        basis="mean_cost",
+        method="theory",
+        low=0.1,
+        high=0.2,
+        theory=0.1,
+        achieved=None,
+        at_half=None,
+        curve=[],
+    )
+    fields = {"ensemble": ensemble, "choice": choice, "threshold": threshold}
+    assert final_model_lines(BOARD.model_copy(update=fields)) == [
+        "Final model: greedy ensemble of t001 (0.75), t000 (0.25); it is better",
+        "Threshold: yes from a probability of 0.125 on, best for mean_cost",
+    ]
 
 
 def test_gate_texts() -> None:

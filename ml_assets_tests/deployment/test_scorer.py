@@ -2,10 +2,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import create_model
 
+from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.model_entry import RegisteredModel, write_entry
 from ml_assets.deployment.scorer import Scorer
+from ml_assets.deployment.service import answer
+from ml_assets.estimator.ensemble import EnsembleClassifier
 from ml_assets.estimator.predict import predict
+from ml_assets.estimator.skops_format import pack
 from ml_assets.spec.errors import DataError
 from ml_assets_tests.deployment.conftest import Case
 
@@ -28,6 +33,35 @@ def test_a_scorer_from_a_folder_predicts_the_same(tmp_path: Path, diabetes: Case
 
     expected = predict(diabetes.model, diabetes.held_out)
     np.testing.assert_array_equal(scorer.score(diabetes.held_out).labels, expected.labels)
+
+
+def test_an_ensemble_with_a_threshold_labels_alike_in_batch_and_service(
+    tmp_path: Path, breast_cancer: Case, other_breast_cancer: Case
+) -> None:
+    members = [breast_cancer.model.estimator, other_breast_cancer.model.estimator]
+    info = breast_cancer.model.info.model_copy(
+        update={"family": "ensemble", "positive_class": "malignant", "threshold": 0.15}
+    )
+    model = pack(EnsembleClassifier(members, [0.75, 0.25]), info)
+    report = breast_cancer.report.model_copy(update={"model_version": model.version})
+    write_entry(tmp_path, RegisteredModel(model, breast_cancer.contract, report))
+    rows = breast_cancer.held_out.drop(columns="target")
+
+    scorer = Scorer.from_folder(tmp_path, model.version)
+
+    expected = predict(model, rows)
+    assert expected.probabilities is not None
+    above = expected.probabilities[:, list(expected.classes or ()).index("malignant")] >= 0.15
+    assert ((expected.labels == "malignant") == above).all()
+    assert (above & (expected.probabilities.max(axis=1) < 0.85)).sum() > 0
+    assert scorer.score(rows).labels.tolist() == expected.labels.tolist()
+    batch = score_batch(scorer, rows).predictions
+    assert batch["prediction"].tolist() == expected.labels.tolist()
+    row = create_model("Row", **dict.fromkeys(rows.columns, (float, ...)))
+    answers = answer(scorer, [row(**values) for values in rows.head(40).to_dict("records")])
+    assert [each["prediction"] for each in answers["predictions"]] == [
+        *expected.labels[:40].tolist()
+    ]
 
 
 def test_a_value_of_the_wrong_type_is_named(breast_cancer: Case) -> None:

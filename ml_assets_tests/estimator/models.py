@@ -10,11 +10,17 @@ from sklearn.ensemble import (
     HistGradientBoostingClassifier,
     RandomForestClassifier,
 )
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
+from ml_assets.estimator.ensemble import (
+    Ensemble,
+    EnsembleClassifier,
+    EnsembleRegressor,
+    share_equal_steps,
+)
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import ModelInfo
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
@@ -74,3 +80,24 @@ def fitted(family: str, frame: pd.DataFrame) -> tuple[Any, ModelInfo]:
         seed=7,
         train_rows=len(frame),
     )
+
+
+def ensemble(task: Task, frame: pd.DataFrame, share: bool = True) -> tuple[Ensemble, ModelInfo]:
+    """Three fitted members; the first two encode alike."""
+    families = ["random_forest", "hist_gradient_boosting", "linear"]
+    _, info = fitted("linear", frame)
+    if task == "regression":
+        _, info = fitted("extra_trees", frame)
+        members = [fitted("extra_trees", frame)[0] for _ in range(2)]
+        members[1].set_params(**{"extratreesregressor__max_depth": 2})
+        linear = make_pipeline(*[step for _, step in members[0].steps[:-1]], LinearRegression())
+        members = [*members, linear]
+        for member in members[1:]:
+            member.fit(feature_matrix(frame, PLAN), frame["size"].to_numpy())
+        kind: type[Ensemble] = EnsembleRegressor
+    else:
+        members = [fitted(family, frame)[0] for family in families]
+        kind = EnsembleClassifier
+    if share:
+        share_equal_steps(members, ["alike", "alike", "else"])
+    return kind(members, [0.5, 0.3, 0.2]), info.model_copy(update={"family": "ensemble"})

@@ -1,9 +1,11 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from ml_assets.estimator.feature_matrix import feature_matrix
-from ml_assets.estimator.predict import predict
+from ml_assets.estimator.predict import Predictions, predict, with_threshold
 from ml_assets.estimator.skops_format import pack
 from ml_assets.spec.errors import DataError
 from ml_assets_tests.estimator.models import ESTIMATORS, PLAN, fitted, table
@@ -65,6 +67,42 @@ def test_no_rows_give_no_predictions(family: str) -> None:
 
     assert len(predictions.labels) == 0
     assert len(predictions.as_frame()) == 0
+
+
+@pytest.mark.parametrize("positive", ["big", "small"])
+def test_a_threshold_decides_the_labels_and_nothing_else(positive: str) -> None:
+    estimator, info = fitted("linear", table())
+    plain = predict(pack(estimator, info), table(seed=2))
+    for threshold in (0.0, 0.2, 0.5, 0.9, 1.0):
+        known = {"threshold": threshold, "positive_class": positive}
+        found = predict(pack(estimator, info.model_copy(update=known)), table(seed=2))
+
+        assert plain.probabilities is not None
+        above = plain.probabilities[:, ["big", "small"].index(positive)] >= threshold
+        assert ((found.labels == positive) == above).all()
+        assert np.array_equal(found.probabilities, plain.probabilities)
+        assert found.labels.dtype == plain.labels.dtype
+
+
+@pytest.mark.parametrize("classes", [(0, 1), (False, True), (1.5, 2.5), ("a", "b")])
+def test_a_threshold_keeps_the_type_of_the_classes(classes: tuple[Any, ...]) -> None:
+    labels = np.array([classes[0], classes[1]], dtype=object if classes[0] == "a" else None)
+    plain = Predictions(labels, np.array([[0.7, 0.3], [0.6, 0.4]]), classes)
+    found = with_threshold(plain, 0.35, classes[1])
+    assert found.labels.tolist() == list(classes)
+    assert found.labels.dtype == labels.dtype
+    assert with_threshold(plain, 0.2, classes[1]).labels.tolist() == [classes[1]] * 2
+
+
+def test_no_rows_are_predicted_with_a_threshold_too() -> None:
+    estimator, info = fitted("linear", table())
+    model = pack(estimator, info.model_copy(update={"threshold": 0.3, "positive_class": "big"}))
+    assert len(predict(model, table().iloc[:0]).labels) == 0
+
+
+def test_numbers_have_no_threshold() -> None:
+    with pytest.raises(ValueError, match="needs the probabilities"):
+        with_threshold(Predictions(np.array([1.0])), 0.5, "big")
 
 
 def test_an_absent_column_is_named() -> None:

@@ -1,4 +1,5 @@
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -8,17 +9,20 @@ import pytest
 import skops.io
 
 from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.estimator.fitted_model import MODEL_FORMAT
 from ml_assets.estimator.skops_format import (
     INFO_ENTRY,
     SCHEMA_ENTRY,
     TRUSTED_TYPES,
     content_version,
     describe,
+    fingerprint,
     pack,
     unpack,
 )
 from ml_assets.spec.errors import ModelFileError
-from ml_assets_tests.estimator.models import ESTIMATORS, PLAN, fitted, table
+from ml_assets.spec.metrics import Task
+from ml_assets_tests.estimator.models import ESTIMATORS, PLAN, ensemble, fitted, table
 
 
 @pytest.mark.parametrize("family", ESTIMATORS)
@@ -96,12 +100,56 @@ def test_a_truncated_file_is_refused(share: float) -> None:
         unpack(content[: int(len(content) * share)])
 
 
-def test_a_flipped_byte_is_refused() -> None:
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7])
+def test_a_flipped_byte_is_refused(share: float) -> None:
     content = bytearray(pack(*fitted("linear", table())).content)
-    content[len(content) // 2] ^= 0xFF
+    content[int(len(content) * share)] ^= 0xFF
 
     with pytest.raises(ModelFileError, match="damaged"):
         unpack(bytes(content))
+
+
+def test_a_file_of_format_1_is_read_as_before() -> None:
+    model = pack(*fitted("linear", table()))
+    old = json.loads(model.info.model_dump_json())
+    old["format"] = 1
+    for new in ("threshold", "members"):
+        del old[new]
+
+    info = describe(_with_entry(model.content, INFO_ENTRY, json.dumps(old).encode()))
+
+    assert (info.format, info.threshold, info.members) == (1, None, None)
+    assert info.model_copy(update={"format": MODEL_FORMAT}) == model.info
+
+
+def test_a_file_of_a_newer_format_is_refused() -> None:
+    estimator, info = fitted("linear", table())
+    newer = pack(estimator, info.model_copy(update={"format": MODEL_FORMAT + 1}))
+
+    with pytest.raises(ModelFileError, match=r"newer version.*Mend: upgrade"):
+        unpack(newer.content)
+
+
+def test_fingerprints_tell_fitted_estimators_apart() -> None:
+    same = [fingerprint([fitted("random_forest", table())[0]]) for _ in range(2)]
+
+    assert same[0] == same[1]
+    assert fingerprint([fitted("random_forest", table(seed=2))[0]]) != same[0]
+    assert fingerprint([]) != same[0]
+
+
+@pytest.mark.parametrize("task", ["binary_classification", "regression"])
+def test_an_ensemble_comes_back_with_the_same_numbers_and_bytes(task: Task) -> None:
+    frame = table()
+    packed = [pack(*ensemble(task, frame)) for _ in range(2)]
+    back = unpack(packed[0].content)
+
+    features = feature_matrix(table(seed=2), PLAN)
+    assert np.array_equal(back.estimator.predict(features), packed[0].estimator.predict(features))
+    assert packed[0].content == packed[1].content
+    # Shared steps are stored once, and shared again when they are read.
+    first, second = back.estimator.members[:2]
+    assert first.steps[0][1] is second.steps[0][1]
 
 
 def test_a_file_of_another_program_is_refused() -> None:

@@ -7,60 +7,76 @@ import numpy as np
 from sklearn import metrics
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.spec.metrics import TASKS, Task, metrics_for
+from ml_assets.spec.metrics import METRICS, TASKS, Task, names_for
 
-CASES = [(task, metric.name) for task in TASKS for metric in metrics_for(task)]
+CASES = [(task, name) for task in TASKS for name in names_for(task)]
 
-_LABELS: dict[str, Callable[..., float]] = {
-    "accuracy": metrics.accuracy_score,
-    "balanced_accuracy": metrics.balanced_accuracy_score,
-    "matthews_corrcoef": metrics.matthews_corrcoef,
-    "f1_macro": lambda y, p: metrics.f1_score(y, p, average="macro"),
-}
-_BINARY: dict[str, Callable[..., float]] = {
-    "f1": metrics.f1_score,
-    "precision": metrics.precision_score,
-    "recall": metrics.recall_score,
-}
 _NUMBERS: dict[str, Callable[..., float]] = {
     "r2": metrics.r2_score,
-    "root_mean_squared_error": metrics.root_mean_squared_error,
-    "mean_absolute_error": metrics.mean_absolute_error,
-    "median_absolute_error": metrics.median_absolute_error,
+    "explained_variance": metrics.explained_variance_score,
 }
 _PROBABILITY: dict[str, Callable[..., float]] = {
     "roc_auc": metrics.roc_auc_score,
     "average_precision": metrics.average_precision_score,
     "brier_score": metrics.brier_score_loss,
 }
+_RATIOS = ("positive_likelihood_ratio", "negative_likelihood_ratio")
+_OF_LABELS = ("f1", "precision", "recall", "jaccard")
 
 
 def reference(metric: str, task: Task, y: np.ndarray, found: Predictions, positive: Any) -> float:
     """The metric as a user of scikit-learn would compute it."""
     if task == "regression":
-        return float(_NUMBERS[metric](y, found.labels))
-    if metric in _LABELS:
-        return float(_LABELS[metric](y, found.labels))
-    if metric in _BINARY:
-        return float(_BINARY[metric](y, found.labels, pos_label=positive, zero_division=0.0))
-    assert found.classes is not None
+        function = _NUMBERS.get(metric) or getattr(metrics, metric)
+        return float(function(y, found.labels))
+    if METRICS[metric].reads == "labels":
+        return _of_labels(metric, y, found.labels, positive)
     assert found.probabilities is not None
-    if metric == "log_loss":
-        return float(metrics.log_loss(y, found.probabilities, labels=list(found.classes)))
+    classes = list(found.classes or ())
+    if metric in ("log_loss", "d2_log_loss_score", "d2_brier_score"):
+        function = getattr(metrics, metric)
+        return float(function(y, found.probabilities, labels=classes))
     if task == "multiclass_classification":
-        return float(
-            metrics.roc_auc_score(y, found.probabilities, multi_class="ovr", average="weighted")
+        return _of_classes(metric, y, found.probabilities, classes)
+    column = found.probabilities[:, classes.index(positive)]
+    name = "roc_auc" if metric.startswith("roc_auc") else metric
+    return float(_PROBABILITY[name](y == positive, column))
+
+
+def _of_labels(metric: str, y: np.ndarray, predicted: np.ndarray, positive: Any) -> float:
+    base, _, average = metric.partition("_")
+    if base in _OF_LABELS:
+        function = getattr(metrics, f"{base}_score")
+        label = {"average": average} if average else {"pos_label": positive}
+        return float(function(y, predicted, zero_division=0.0, **label))
+    if metric in _RATIOS:
+        ratios = metrics.class_likelihood_ratios(
+            y == positive, predicted == positive, replace_undefined_by=1.0
         )
-    column = found.probabilities[:, found.classes.index(positive)]
-    return float(_PROBABILITY[metric](y == positive, column))
+        return float(ratios[_RATIOS.index(metric)])
+    name = metric if metric == "matthews_corrcoef" else f"{metric}_score"
+    return float(getattr(metrics, name)(y, predicted))
+
+
+def _of_classes(metric: str, y: np.ndarray, probabilities: np.ndarray, classes: list[Any]) -> float:
+    if metric == "top_k_accuracy":
+        return float(metrics.top_k_accuracy_score(y, probabilities, labels=classes))
+    if metric == "brier_score":
+        return float(metrics.brier_score_loss(y, probabilities, labels=classes))
+    if metric == "average_precision":
+        return float(metrics.average_precision_score(y, probabilities))
+    kind = "ovo" if "ovo" in metric else "ovr"
+    average = "weighted" if metric == "roc_auc" or metric.endswith("weighted") else "macro"
+    return float(metrics.roc_auc_score(y, probabilities, multi_class=kind, average=average))
 
 
 def random_predictions(task: Task, seed: int, rows: int = 60) -> tuple[np.ndarray, Predictions]:
     """Truth, and predictions that are better than chance, with ties among the probabilities."""
     rng = np.random.default_rng(seed)
     if task == "regression":
-        y = rng.normal(5.0, 2.0, rows)
-        return y, Predictions(y + rng.normal(size=rows))
+        # Positive, because deviances and logarithms are of positive numbers only.
+        y = rng.gamma(4.0, 1.5, rows) + 0.1
+        return y, Predictions(y * np.exp(rng.normal(0, 0.3, rows)))
     classes = np.array(["no", "yes"] if task == "binary_classification" else ["a", "b", "c"])
     y = rng.choice(classes, rows)
     raw = np.round(rng.random((rows, len(classes))) + 0.6 * (y[:, None] == classes), 1) + 0.1

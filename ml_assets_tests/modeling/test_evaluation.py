@@ -8,10 +8,13 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
 from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.refit import refit
-from ml_assets.spec.errors import DataError
+from ml_assets.spec.errors import DataError, SpecError
 from ml_assets.spec.metrics import TASKS, Task, metrics_for
+from ml_assets.spec.problem_spec import Costs
 from ml_assets_tests.modeling.reference_metrics import reference
 from ml_assets_tests.modeling.tables import PLAN, board, problem, table
+
+USERS = "ml_assets_tests.spec.user_metrics"
 
 
 def fitted(task: Task) -> FittedModel:
@@ -81,6 +84,27 @@ def test_an_accuracys_interval_is_about_the_normal_one() -> None:
     assert estimate.high == pytest.approx(estimate.value + half, abs=0.01)
 
 
+def test_costs_add_the_mean_cost_beside_that_of_the_cheapest_label() -> None:
+    task: Task = "binary_classification"
+    costs = Costs(false_negative=9, false_positive=2)
+    model, train, test = fitted(task), table(task), table(task, rows=60, seed=2)
+    plain = evaluate(model, train, test, seed=5, samples=200)
+    report = evaluate(model, train, test, seed=5, samples=200, costs=costs)
+
+    true, found = test["y"] == "yes", predict(model, test).labels == "yes"
+    expected = (9 * (true & ~found) + 2 * (~true & found)).mean()
+    estimate = report.metrics["mean_cost"]
+    assert estimate.value == pytest.approx(expected)
+    assert estimate.low < estimate.value < estimate.high
+    share = float((train["y"] == "yes").mean())
+    always = 9 * share > 2 * (1 - share)
+    assert report.baseline["mean_cost"] == pytest.approx(
+        2 * (~true).mean() if always else 9 * true.mean()
+    )
+    # Nothing else depends on the costs.
+    assert {**report.metrics, "mean_cost": None} == {**plain.metrics, "mean_cost": None}
+
+
 def test_no_held_out_rows_are_refused() -> None:
     task: Task = "regression"
     with pytest.raises(DataError, match="no held-out rows"):
@@ -93,3 +117,26 @@ def test_one_held_out_row_gives_a_report_without_a_spread() -> None:
     accuracy = report.metrics["accuracy"]
     assert accuracy.low == accuracy.value == accuracy.high
     assert np.isnan(report.metrics["roc_auc"].value)
+
+
+def test_metrics_that_a_problem_names_are_told_too() -> None:
+    task: Task = "multiclass_classification"
+    model, train, test = fitted(task), table(task), table(task, rows=60, seed=2)
+    named = ["roc_auc_ovo", "roc_auc", "f1_weighted", f"{USERS}.raises"]
+    report = evaluate(model, train, test, seed=5, samples=200, named=named)
+
+    reported = [metric.name for metric in metrics_for(task)]
+    assert list(report.metrics) == [*reported, "roc_auc_ovo", "f1_weighted", f"{USERS}.raises"]
+    for name in ("roc_auc_ovo", "f1_weighted"):
+        estimate = report.metrics[name]
+        expected = reference(name, task, test["y"].to_numpy(), predict(model, test), None)
+        assert estimate.value == pytest.approx(expected)
+        assert estimate.low < estimate.value < estimate.high
+    assert report.baseline["roc_auc_ovo"] == 0.5
+    assert np.isnan(report.metrics[f"{USERS}.raises"].value)
+
+
+def test_a_metric_that_cannot_be_imported_is_no_missing_value() -> None:
+    task: Task = "regression"
+    with pytest.raises(SpecError, match="cannot be imported"):
+        evaluate(fitted(task), table(task), table(task), seed=1, named=["no_such_package.profit"])

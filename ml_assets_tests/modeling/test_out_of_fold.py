@@ -1,8 +1,10 @@
 import numpy as np
 
-from ml_assets.modeling.out_of_fold import OutOfFold
+from ml_assets_tests.modeling.cross_validated import searched
 
 
-def test_without_completed_trials_there_are_no_predictions() -> None:
-    nothing = OutOfFold(np.arange(3), np.zeros(3, dtype=int), None)
-    assert nothing.predictions == {}
+def test_predictions_have_a_row_per_scored_row_and_a_column_per_class() -> None:
+    _, predicted, y = searched("multiclass_classification", rows=60)
+    assert predicted.classes == tuple(np.unique(y).tolist())
+    assert {output.shape for output in predicted.predictions.values()} == {(60, 3)}
+    assert predicted.fold.shape == predicted.rows.shape

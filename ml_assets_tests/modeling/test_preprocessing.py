@@ -1,3 +1,4 @@
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,12 @@ from sklearn.preprocessing import StandardScaler, TargetEncoder
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.image_network import image_network
-from ml_assets.modeling.preprocessing import ordinal, scaled_and_one_hot
+from ml_assets.modeling.preprocessing import (
+    binned_and_one_hot,
+    category_positions,
+    ordinal,
+    scaled_and_one_hot,
+)
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.problem_spec import Features
@@ -167,3 +173,42 @@ def test_every_encoder_learns_from_training_rows_only() -> None:
     encoder = ordinal(plan, task, 3).fit(feature_matrix(train, plan), y)
     city = encoder.named_transformers_["high_cardinality"]
     assert city.target_mean_ == pytest.approx((y == "yes").mean())
+
+
+def test_normal_numbers_follow_their_ranks() -> None:
+    plan = FeaturePlan(target="y", features=[SIZE])
+    frame = pd.DataFrame({"size": np.random.default_rng(1).exponential(size=2000) ** 3})
+    transformer = scaled_and_one_hot(plan, "regression", 1, numbers="normal")
+    values = transformer.fit_transform(frame)[:, 0]
+    assert (np.mean(values), np.std(values)) == pytest.approx((0.0, 1.0), abs=0.05)
+    assert (np.diff(values[np.argsort(frame["size"])]) >= 0).all()
+    far = transformer.transform(pd.DataFrame({"size": [1e12, np.nan]}))[:, 0]
+    assert far == pytest.approx([5.2, 0.0], abs=0.05)
+
+
+@pytest.mark.parametrize("settings", [{}, {"text": "hashing", "high_cardinality": "hashing"}])
+def test_counting_models_get_nothing_negative(settings: dict[str, str]) -> None:
+    plan, task = plan_of(**settings), "multiclass_classification"
+    train = table("multiclass_classification")
+    transformer = binned_and_one_hot(plan, task, 3, bins=5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of bins that a constant number does not fill
+        values = dense(
+            transformer.fit_transform(feature_matrix(train, plan), train["y"].to_numpy())
+        )
+    assert values.min() == 0.0
+    names = transformer.get_feature_names_out().tolist()
+    assert len(names) == values.shape[1]
+    size = [i for i, name in enumerate(names) if name.startswith("size_")]
+    assert len(size) == 5
+    assert (values[:, size].sum(axis=1) == 1.0).all()
+
+
+def test_positions_of_categories_are_where_their_codes_stand() -> None:
+    plan, train = plan_of(), table("regression")
+    transformer = ordinal(plan, "regression", 3)
+    transformer.fit(feature_matrix(train, plan), train["y"].to_numpy())
+    names = transformer.get_feature_names_out().tolist()
+    assert category_positions(plan) == [names.index("colour")]
+    assert category_positions(FeaturePlan(target="y", features=[COLOUR])) == [0]
+    assert category_positions(FeaturePlan(target="y", features=[SIZE])) == []

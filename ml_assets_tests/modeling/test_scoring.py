@@ -2,8 +2,9 @@ import warnings
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.metrics import get_scorer
+from sklearn.linear_model import Ridge
+from sklearn.metrics import average_precision_score, get_scorer, roc_auc_score
+from sklearn.naive_bayes import GaussianNB
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import Predictions, predict_matrix
@@ -17,15 +18,6 @@ from ml_assets_tests.modeling.reference_metrics import (
     reference,
 )
 from ml_assets_tests.modeling.tables import PLAN, table
-
-# The scorer that scikit-learn's own cross-validation would use, where its name differs.
-SCORERS = {
-    "log_loss": "neg_log_loss",
-    "brier_score": "neg_brier_score",
-    "root_mean_squared_error": "neg_root_mean_squared_error",
-    "mean_absolute_error": "neg_mean_absolute_error",
-    "median_absolute_error": "neg_median_absolute_error",
-}
 
 
 @pytest.mark.parametrize(("task", "metric"), CASES)
@@ -48,14 +40,18 @@ def test_every_metric_is_scikit_learns_scorer_on_a_fitted_estimator(
     y = frame["y"].to_numpy()
     if task == "binary_classification":
         y = (y == "yes").astype(int)  # scikit-learn's scorers take 1 for the positive class
-    model = (Ridge() if task == "regression" else LogisticRegression()).fit(features, y)
+    if task == "regression":
+        y = y + 10.0  # deviances and logarithms are of positive numbers only
+    # Naive Bayes has no decision function, which some scorers would prefer to probabilities.
+    model = (Ridge() if task == "regression" else GaussianNB()).fit(features, y)
     one_against_rest = metric == "roc_auc" and task == "multiclass_classification"
     name = "roc_auc_ovr_weighted" if one_against_rest else metric
+    negated = not METRICS[metric].greater_is_better
 
-    expected = get_scorer(SCORERS.get(name, name))(model, features, y)
+    expected = get_scorer(f"neg_{name}" if negated else name)(model, features, y)
     value = score(metric, task, y, predict_matrix(model, features, task), 1)
 
-    assert value == pytest.approx(expected if METRICS[metric].greater_is_better else -expected)
+    assert value == pytest.approx(-expected if negated else expected)
 
 
 def test_the_positive_class_may_be_the_first_in_order() -> None:
@@ -101,3 +97,32 @@ def test_a_metric_that_does_not_measure_the_task_is_refused(metric: str) -> None
 def test_probabilities_are_demanded_where_the_metric_reads_them() -> None:
     with pytest.raises(SearchError, match="reads probabilities"):
         score("roc_auc", "binary_classification", np.array([0, 1]), Predictions(np.zeros(2)), 1)
+
+
+def test_a_negated_name_means_the_error() -> None:
+    y, predictions = random_predictions("regression", 1)
+    error = score("root_mean_squared_error", "regression", y, predictions)
+    assert score("neg_root_mean_squared_error", "regression", y, predictions) == error > 0
+
+
+def test_numbers_that_a_metric_is_not_made_for_are_refused() -> None:
+    y = np.array([1.0, 2.0])
+    with pytest.raises(ValueError, match="Logarithmic Error"):
+        score("mean_squared_log_error", "regression", y, Predictions(np.array([1.0, -3.0])))
+
+
+@pytest.mark.parametrize("metric", ["roc_auc_ovr", "roc_auc_ovo", "average_precision"])
+def test_areas_are_means_over_the_classes_that_occur(metric: str) -> None:
+    y, predictions = random_predictions("multiclass_classification", 4)
+    rows = y != "c"
+    assert predictions.probabilities is not None
+    value = score(metric, "multiclass_classification", y[rows],
+                  Predictions(predictions.labels[rows], predictions.probabilities[rows],
+                              predictions.classes))  # fmt: skip
+
+    area = average_precision_score if metric == "average_precision" else roc_auc_score
+    areas = [
+        area(y[rows] == label, predictions.probabilities[rows][:, at])
+        for at, label in enumerate("ab")
+    ]
+    assert value == pytest.approx(np.mean(areas))

@@ -34,6 +34,17 @@ def test_the_page_says_problem_translation_thresholds_and_people() -> None:
     assert "`customers`" in page
 
 
+def test_costs_are_said_and_may_be_bounded() -> None:
+    costs = {"false_negative": 120, "false_positive": 10}
+    page = statement_markdown(make_spec(problem={
+        "task": "binary_classification", "target": "left", "costs": costs,
+        "success": {"mean_cost": {"max": 9}},
+    }))  # fmt: skip
+    assert "A missed positive row costs 120, a false alarm 10" in page
+    assert "- `mean_cost` ≤ 9 (mean cost of wrong labels per row)" in page
+    assert "costs" not in statement_markdown(FULL)
+
+
 @pytest.mark.parametrize("task", ["multiclass_classification", "regression"])
 def test_every_task_has_its_sentence(task: str) -> None:
     page = statement_markdown(make_spec(problem={"task": task, "target": "price"}))

@@ -6,26 +6,42 @@ from ml_assets.spec.metrics import (
     METRICS,
     TASKS,
     UNLABELLED_METRIC,
+    canonical_name,
+    is_users,
     metrics_for,
+    names_for,
 )
 
-_SCORER_OF = {
-    "log_loss": "neg_log_loss",
-    "brier_score": "neg_brier_score",
-    "root_mean_squared_error": "neg_root_mean_squared_error",
-    "mean_absolute_error": "neg_mean_absolute_error",
-    "median_absolute_error": "neg_median_absolute_error",
-}
+OF_TARGETS = [metric for metric in METRICS.values() if metric.reads != "structure"]
+NEGATED = {f"neg_{metric.name}" for metric in OF_TARGETS if not metric.greater_is_better}
 
 
-def test_names_and_directions_are_scikit_learns() -> None:
-    scorers = set(sklearn.metrics.get_scorer_names())
-    for metric in METRICS.values():
-        if metric.reads == "structure":
-            continue
-        negated = metric.name in _SCORER_OF
-        assert _SCORER_OF.get(metric.name, metric.name) in scorers
-        assert metric.greater_is_better is not negated
+def test_every_scorer_of_scikit_learn_has_its_metric_and_direction() -> None:
+    ours = {metric.name for metric in OF_TARGETS if metric.greater_is_better} | NEGATED
+    assert ours == set(sklearn.metrics.get_scorer_names())
+
+
+def test_what_a_metric_reads_is_what_scikit_learns_scorer_reads() -> None:
+    for metric in OF_TARGETS:
+        name = metric.name if metric.greater_is_better else f"neg_{metric.name}"
+        scorer = sklearn.metrics.get_scorer(name)
+        assert ("predict_proba" in scorer._response_method) is (metric.reads == "probabilities")
+
+
+def test_a_negated_name_is_the_same_metric() -> None:
+    assert {canonical_name(name) for name in NEGATED} <= set(METRICS)
+    for name in ("neg_roc_auc", "roc_auc", "nonsense", "neg_"):
+        assert canonical_name(name) == name
+
+
+def test_what_is_reported_measures_the_task() -> None:
+    for task in TASKS:
+        assert {metric.name for metric in metrics_for(task)} < set(names_for(task))
+
+
+def test_a_dotted_path_is_a_users_metric() -> None:
+    assert is_users("shop.metrics.profit")
+    assert not any(map(is_users, ["roc_auc", "a.", ".a", "a b.c", "a.1"]))
 
 
 def test_every_task_has_its_default_metric() -> None:
@@ -40,8 +56,8 @@ def test_regression_reads_numbers_and_classification_does_not() -> None:
 
 
 def test_more_than_two_classes_have_no_positive_one() -> None:
-    names = {metric.name for metric in metrics_for("multiclass_classification")}
-    assert not {"f1", "precision", "recall", "brier_score"} & names
+    names = set(names_for("multiclass_classification"))
+    assert not {"f1", "precision", "recall", "jaccard"} & names
     assert {"roc_auc", "accuracy", "f1_macro", "log_loss"} <= names
 
 

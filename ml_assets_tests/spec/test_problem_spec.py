@@ -48,11 +48,27 @@ def test_defaults_follow_the_task() -> None:
         ({"problem": {**CLASSES, "task": "binary_clasification"}}, "write 'binary_classification'"),
         ({"problem": {**CLASSES, "metric": "rocauc"}}, "write 'roc_auc'"),
         ({"problem": {**CLASSES, "metric": "r2"}}, "does not measure binary_classification"),
+        ({"problem": {**CLASSES, "metric": "neg_log_los"}}, "write 'log_loss'"),
+        ({"problem": {**CLASSES, "metric": "adjusted_rand_score"}}, "does not measure"),
+        ({"problem": {**CLASSES, "metric": "top_k_accuracy"}}, "does not measure"),
+        ({"problem": {**CLASSES, "success": {"log_loss": {"max": 1}, "neg_log_loss": {"min": -2}}}},
+         "problem.success names 'log_loss' twice"),
         ({"problem": {**CLASSES, "success": {"accuracyy": {"min": 1}}}},
          "problem.success.accuracyy: 'accuracyy' is no metric"),
         ({"problem": {**CLASSES, "success": {"recall": {}}}}, "bounds nothing"),
         ({"problem": {**CLASSES, "success": {"recall": {"min": 1, "max": 0}}}}, "No value can"),
         ({"problem": {**NUMBERS, "positive_class": "yes"}}, "belongs to binary_classification"),
+        ({"problem": {**NUMBERS, "costs": {"false_negative": 1, "false_positive": 1}}},
+         "problem.costs belongs to binary_classification"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 0, "false_positive": 0}}},
+         "no mistake costs anything"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": -1, "false_positive": 0}}},
+         "problem.costs.false_negative"),
+        ({"problem": {**CLASSES, "costs": {"false_negative": 1}}}, "problem.costs.false_positive"),
+        ({"problem": {**CLASSES, "costs": {"false_positve": 1}}}, "write 'false_positive'"),
+        ({"problem": {**CLASSES, "success": {"mean_cost": {"max": 1}}}},
+         "problem.success.mean_cost: 'mean_cost' is no metric"),
+        ({"search": {"ensemble": "greddy"}}, "search.ensemble"),
         ({"columns": {"id": "left"}}, "columns.id names the target 'left'"),
         ({"columns": {"drop": ["left"]}}, "which is also problem.target"),
         ({"columns": {"id": "key", "drop": ["key"]}}, "which is also columns.id"),
@@ -80,6 +96,8 @@ def test_defaults_follow_the_task() -> None:
         ({"sources": {"table": {"uri": "x", "format": "xlsx"}}}, "sources.table.format"),
         ({"search": {"time_budget_s": None}}, "would never end"),
         ({"search": {"families": []}}, "search.families is empty"),
+        ({"search": {"families": ["linear", "ligthgbm"]}}, "write 'lightgbm'"),
+        ({"search": {"families": ["my family"]}}, "dotted path"),
         ({"search": {"folds": 1}}, "search.folds"),
         ({"split": {"test_fraction": 1}}, "split.test_fraction"),
         ({"quality": {"max_quarantine_share": 1.1}}, "quality.max_quarantine_share"),
@@ -93,6 +111,41 @@ def test_a_wrong_field_is_told_with_its_path_and_mend(sections: dict[str, Any], 
 @pytest.mark.parametrize("name", ["Churn", "2nd", "a-b", "", "x" * 51, "a/b"])
 def test_names_fit_keys_and_tags(name: str) -> None:
     assert refusal(name=name).startswith("name: ")
+
+
+def test_a_negated_metric_is_the_error_with_its_bounds_turned() -> None:
+    success = {"neg_mean_absolute_error": {"min": -3, "max": -1}, "r2": {"min": 0.5}}
+    problem = make_spec(problem={**NUMBERS, "metric": "neg_max_error", "success": success}).problem
+    assert problem.search_metric == "max_error"
+    assert problem.success == {"mean_absolute_error": Bounds(min=1, max=3), "r2": Bounds(min=0.5)}
+    assert problem.named_metrics == ["max_error", "mean_absolute_error", "r2"]
+    assert type(problem).model_validate(problem.model_dump()) == problem
+
+
+def test_a_users_metric_is_named_without_importing_it() -> None:
+    name = "no_such_package.metrics.profit"
+    problem = make_spec(problem={**CLASSES, "metric": name, "success": {name: {"min": 3}}}).problem
+    assert problem.named_metrics == [name]
+
+
+def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
+    costs = {"false_negative": 120, "false_positive": 0}
+    spec = make_spec(problem=CLASSES | {"costs": costs, "success": {"mean_cost": {"max": 9}}})
+    assert spec.problem.costs is not None
+    assert spec.problem.costs.false_negative == 120
+
+
+@pytest.mark.parametrize(
+    ("written", "method"),
+    [
+        (True, "auto"),
+        (False, "single_best"),
+        *((name, name) for name in ("auto", "greedy", "stacking", "single_best")),
+    ],
+)
+def test_the_final_model_is_made_as_written(written: Any, method: str) -> None:
+    assert make_spec(search={"ensemble": written}).search.ensemble_method == method
+    assert make_spec().search.ensemble_method == "auto"
 
 
 def test_bounds_may_meet() -> None:

@@ -14,19 +14,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Params = dict[str, Any]
+HeldOut = tuple["pd.DataFrame", "np.ndarray"]
 
 
 class Family(ABC):
-    """A kind of model with its search space.
+    """A kind of model with its search space; subclass it for a family of your own.
 
     ``suggest`` is define-by-run (https://optuna.org): it asks the trial for one value after the
     other, and what it asks for may depend on earlier answers. Every hyper-parameter is asked for
     under ``self.key(name)`` and returned under ``name``, so that a point of the portfolio can be
     enqueued in the same space.
+
+    A family is searched under its ``name``; one of your own under what ``search.families`` calls
+    it. ``requires`` names the module of an extra that the family needs. ``trusted_types`` are
+    types that its fitted pipelines hold beyond those of scikit-learn: see ``user_families``.
     """
 
-    name: ClassVar[str]
+    name: str
     tasks: ClassVar[tuple[Task, ...]] = TASKS
+    requires: ClassVar[str | None] = None
+    trusted_types: ClassVar[tuple[str, ...]] = ()
 
     def suited_to(self, problem: Problem) -> "Family":
         """Return the family with its space narrowed to what the problem asks for."""
@@ -42,7 +49,7 @@ class Family(ABC):
 
     @abstractmethod
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
-        """Return the unfitted scikit-learn estimator."""
+        """Return the unfitted scikit-learn estimator; it uses one thread."""
 
     @abstractmethod
     def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
@@ -66,15 +73,23 @@ class Family(ABC):
         pipeline: Any,
         features: "pd.DataFrame",
         y: "np.ndarray",
-        held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None,
+        held_out: HeldOut | None = None,
     ) -> Params:
-        """Fit a pipeline of ``build`` in place; return hyper-parameters that fitting found.
+        """Fit what ``build`` returned, in place, and return hyper-parameters found in fitting.
 
-        A family that learns in iterations may stop early on the rows ``held_out`` and return
-        their number, which the refit on all rows then takes.
+        A family that learns in iterations stops early on the held-out rows, and returns how many
+        iterations it took, under the name that ``estimator`` reads; any other returns nothing.
         """
         pipeline.fit(features, y)
         return {}
+
+    def left_out_because(self, rows: int, columns: int, classes: int) -> str | None:
+        """Say why the family is no use on a table of this size, or return null.
+
+        ``columns`` counts features before encoding; ``classes`` is 0 for regression. ``auto``
+        leaves such a family out; who names a family gets it on a table of any size.
+        """
+        return None
 
     def key(self, name: str) -> str:
         """Return a hyper-parameter's name in the space that all families share.

@@ -1,7 +1,12 @@
-"""Linear models: logistic regression for classes, ridge and elastic net for numbers."""
+"""Linear models: logistic regression for classes, ridge for numbers, elastic net for both."""
 
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.modeling.families.class_weights import (
+    class_weight,
+    suggest_class_weights,
+    unweighted,
+)
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.preprocessing import scaled_and_one_hot
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -10,8 +15,8 @@ from ml_assets.spec.metrics import Task
 if TYPE_CHECKING:
     import optuna
 
-# Above this many rows the solver of the l1 penalty takes longer than it gains.
-_L1_ROWS = 20_000
+# Above this many rows the solver of mixed penalties takes longer than it gains.
+_MIXED_ROWS = 20_000
 
 
 class Linear(Family):
@@ -20,16 +25,17 @@ class Linear(Family):
     name = "linear"
 
     def portfolio(self, task: Task) -> list[Params]:
-        """Return the usual strength, and a stronger penalty on binned numbers."""
+        """Return binned numbers, which follow curves, and scaled ones at the usual strength."""
         if task == "regression":
             return [
-                {"numbers": "scaled", "penalty": "l2", "alpha": 1.0},
                 {"numbers": "binned", "penalty": "l2", "alpha": 10.0},
+                {"numbers": "scaled", "penalty": "l2", "alpha": 1.0},
             ]
-        return [
-            {"numbers": "scaled", "penalty": "l2", "C": 0.3},
+        points: list[Params] = [
             {"numbers": "binned", "penalty": "l2", "C": 0.1},
+            {"numbers": "scaled", "penalty": "l2", "C": 0.3},
         ]
+        return [point | unweighted(task) for point in points]
 
     def suggest(self, trial: "optuna.Trial", task: Task, rows: int, plan: FeaturePlan) -> Params:
         """Ask for shape, penalty and strength; the mix only where the penalty is a mix."""
@@ -38,10 +44,14 @@ class Linear(Family):
             params["numbers"] = trial.suggest_categorical(self.key("numbers"), ["scaled", "binned"])
         if task == "regression":
             return params | self._suggest_regression(trial)
-        penalties = ["l2", "l1"] if rows <= _L1_ROWS else ["l2"]
-        params["penalty"] = trial.suggest_categorical(self.key("penalty"), penalties)
+        params["penalty"] = "l2"
+        if rows <= _MIXED_ROWS:
+            choices = ["l2", "elastic_net"]
+            params["penalty"] = trial.suggest_categorical(self.key("penalty"), choices)
         params["C"] = trial.suggest_float(self.key("C"), 1e-3, 1e2, log=True)
-        return params
+        if params["penalty"] == "elastic_net":
+            params["l1_ratio"] = trial.suggest_float(self.key("l1_ratio"), 0.05, 1.0)
+        return params | suggest_class_weights(trial, self, task)
 
     def _suggest_regression(self, trial: "optuna.Trial") -> Params:
         penalty = trial.suggest_categorical(self.key("penalty"), ["l2", "elastic_net"])
@@ -61,19 +71,16 @@ class Linear(Family):
         """Return the linear model of the penalty."""
         from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge
 
-        if params["penalty"] == "elastic_net":
+        if task == "regression" and params["penalty"] == "elastic_net":
             return ElasticNet(
                 alpha=params["mixed_alpha"], l1_ratio=params["l1_ratio"], random_state=seed
             )
         if task == "regression":
             return Ridge(alpha=params["alpha"], random_state=seed)
-        if params["penalty"] == "l1":
-            return LogisticRegression(
-                C=params["C"],
-                l1_ratio=1.0,
-                solver="saga",
-                max_iter=300,
-                tol=1e-3,
-                random_state=seed,
-            )
-        return LogisticRegression(C=params["C"], max_iter=1000, random_state=seed)
+        solver: Params = {"max_iter": 1000}
+        if params["penalty"] == "elastic_net":
+            solver = {"l1_ratio": params["l1_ratio"], "solver": "saga", "max_iter": 300,
+                      "tol": 1e-3}  # fmt: skip
+        return LogisticRegression(
+            C=params["C"], class_weight=class_weight(params), random_state=seed, **solver
+        )

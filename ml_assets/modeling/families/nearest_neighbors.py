@@ -2,15 +2,19 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.modeling.families.family import Family, Params
+from ml_assets.modeling.families.family import Family, HeldOut, Params
 from ml_assets.modeling.preprocessing import scaled_and_one_hot
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
+    import numpy as np
     import optuna
+    import pandas as pd
 
 _MOST_NEIGHBORS = 100
+# Each prediction looks for its neighbours among all of them.
+_MOST_ROWS = 100_000
 
 
 class NearestNeighbors(Family):
@@ -41,3 +45,19 @@ class NearestNeighbors(Family):
 
         kind = KNeighborsRegressor if task == "regression" else KNeighborsClassifier
         return kind(**params)
+
+    def fit(
+        self,
+        pipeline: Any,
+        features: "pd.DataFrame",
+        y: "np.ndarray",
+        held_out: HeldOut | None = None,
+    ) -> Params:
+        """Fit in place; of fewer rows than neighbours all are neighbours."""
+        estimator = pipeline[-1]
+        estimator.set_params(n_neighbors=min(estimator.n_neighbors, len(y)))
+        return super().fit(pipeline, features, y)
+
+    def left_out_because(self, rows: int, columns: int, classes: int) -> str | None:
+        """Say that there are too many rows."""
+        return f"more than {_MOST_ROWS:,} rows" if rows > _MOST_ROWS else None

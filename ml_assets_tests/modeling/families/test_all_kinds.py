@@ -1,6 +1,5 @@
 """Every family on a table with a column of every kind."""
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from ml_assets.estimator.feature_matrix import feature_matrix
-from ml_assets.estimator.fitted_model import ModelInfo
 from ml_assets.estimator.predict import Predictions, predict, predict_matrix
 from ml_assets.estimator.skops_format import pack, unpack
 from ml_assets.modeling.cross_validation import folds_of, score_fold
@@ -19,6 +17,7 @@ from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.problem_spec import Features
 from ml_assets_tests.modeling.all_kinds import FEATURES, plan_of, table
+from ml_assets_tests.modeling.families.fits import INSTALLED, few_rounds, fit, info
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
@@ -26,37 +25,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
                "images": "pixels", "image_size": 4},
     "selected": {"keep": 0.2},
 }  # fmt: skip
-FAMILY = pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-
-
-def small(params: dict[str, Any]) -> dict[str, Any]:
-    sizes = {"n_estimators": 10, "max_iter": 10}  # sizes are the slow part, and always fit
-    return params | {name: value for name, value in sizes.items() if name in params}
+FAMILY = pytest.mark.parametrize("family", INSTALLED.values(), ids=INSTALLED)
 
 
 def fitted(
     family: Family, task: Task, plan: FeaturePlan, train: pd.DataFrame, point: int = 0
 ) -> Any:
-    pipeline = family.build(small(family.portfolio(task)[point]), task, plan, seed=5)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return pipeline.fit(feature_matrix(train, plan), train["y"].to_numpy())
-
-
-def info(family: Family, task: Task, plan: FeaturePlan, pipeline: Any) -> ModelInfo:
-    return ModelInfo(
-        problem="toys",
-        task=task,
-        plan=plan,
-        classes=None if task == "regression" else pipeline.classes_.tolist(),
-        family=family.name,
-        params={},
-        trial_id="t000",
-        cross_validation={},
-        contract_version=1,
-        seed=5,
-        train_rows=120,
-    )
+    params = few_rounds(family, family.portfolio(task)[point])
+    return fit(family, params, task, plan, train)[0]
 
 
 def numbers(predictions: Predictions) -> np.ndarray:
@@ -116,7 +92,7 @@ def test_a_shuffled_target_brings_the_score_to_chance(family: Family) -> None:
     # Names that occur about twice: their own target would tell them apart at once.
     frame["city"] = np.random.default_rng(4).integers(0, rows // 2, rows).astype(str)
     features, y = feature_matrix(frame, plan), (frame["y"] == "yes").to_numpy().astype(int)
-    pipeline = family.build(small(family.portfolio(task)[0]), task, plan, seed=5)
+    pipeline = family.build(few_rounds(family, family.portfolio(task)[0]), task, plan, seed=5)
     encoder = family.features(family.portfolio(task)[0], plan, task, seed=5)
     encoded = np.asarray(encoder.fit_transform(features[:600], y[:600]))
     # What the model is fitted on says no more about the target than chance; without

@@ -33,3 +33,18 @@ def test_one_trial_takes_one_core() -> None:
     params = RandomForest().portfolio("regression")[0]
     assert RandomForest().estimator(params, "regression", seed=9).n_jobs == 1
     assert RandomForest().estimator(params, "regression", seed=9).random_state == 9
+
+
+def test_trees_are_as_many_whatever_is_asked_for_and_classes_can_weigh_alike() -> None:
+    family = ExtraTrees()
+    for params in family.portfolio("binary_classification"):
+        assert family.estimator(params, "binary_classification", seed=1).n_estimators == 200
+        weighted = params | {"class_weights": "balanced"}
+        estimator = family.estimator(weighted, "binary_classification", seed=1)
+        assert estimator.class_weight == "balanced"
+
+
+def test_forests_that_would_fill_the_memory_are_left_out() -> None:
+    assert RandomForest().left_out_because(500_000, 5, 10) is None
+    assert RandomForest().left_out_because(500_001, 5, 10) == "rows times classes above 5,000,000"
+    assert RandomForest().left_out_because(5_000_000, 5, 0) is None

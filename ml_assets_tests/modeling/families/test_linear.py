@@ -23,9 +23,9 @@ from ml_assets_tests.modeling.tables import PLAN
         ("binary_classification", {"penalty": "l2", "C": 2.0}, LogisticRegression, {"C": 2.0}),
         (
             "multiclass_classification",
-            {"penalty": "l1", "C": 2.0},
+            {"penalty": "elastic_net", "C": 2.0, "l1_ratio": 0.7, "class_weights": "balanced"},
             LogisticRegression,
-            {"C": 2.0, "l1_ratio": 1.0, "solver": "saga"},
+            {"C": 2.0, "l1_ratio": 0.7, "solver": "saga", "class_weight": "balanced"},
         ),
     ],
 )
@@ -54,6 +54,6 @@ def test_many_rows_are_not_given_the_slow_penalty_and_no_numbers_no_bins() -> No
     few = [Linear().suggest(study.ask(), task, 20_000, PLAN)["penalty"] for _ in range(20)]
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=1))
     many = [Linear().suggest(study.ask(), task, 20_001, colours) for _ in range(20)]
-    assert set(few) == {"l1", "l2"}
+    assert set(few) == {"elastic_net", "l2"}
     assert {params["penalty"] for params in many} == {"l2"}
     assert {params["numbers"] for params in many} == {"scaled"}

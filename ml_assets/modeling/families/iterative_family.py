@@ -1,0 +1,72 @@
+"""What families that learn in rounds share: the rounds are found, not searched for."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from ml_assets.estimator.iterative_learner import IterativeLearner
+from ml_assets.modeling.families.class_weights import class_weight
+from ml_assets.modeling.families.family import Family, HeldOut, Params
+from ml_assets.spec.metrics import Task
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+class IterativeFamily(Family):
+    """A family whose estimator is an ``IterativeLearner``.
+
+    The number of rounds stands in ``params[rounds_name]`` once it was found.
+    """
+
+    rounds_name: str
+    learner: type[IterativeLearner]
+
+    @abstractmethod
+    def settings(self, params: Params, task: Task) -> Params:
+        """Return the arguments of the learner's library."""
+
+    @abstractmethod
+    def limits(self, params: Params) -> tuple[int, int, int]:
+        """Return the rounds where nothing was found, the most rounds, and the patience."""
+
+    def estimator(self, params: Params, task: Task, seed: int) -> Any:
+        """Return the learner, with as many rounds as were found."""
+        usual, most, patience = self.limits(params)
+        return self.learner(
+            classification=task != "regression",
+            rounds=rounds_of(params, self.rounds_name, usual),
+            most_rounds=most,
+            patience=patience,
+            balanced=class_weight(params) is not None,
+            seed=seed,
+            settings=self.settings(params, task),
+        )
+
+    def fit(
+        self,
+        pipeline: Any,
+        features: "pd.DataFrame",
+        y: "np.ndarray",
+        held_out: HeldOut | None = None,
+    ) -> Params:
+        """Fit in place; with held-out rows until they are predicted no better.
+
+        They pass through the transformers fitted on the other rows.
+        """
+        if held_out is None:
+            return super().fit(pipeline, features, y)
+        encoder, estimator = pipeline[:-1], pipeline[-1]
+        encoded = encoder.fit_transform(features, y)
+        estimator.fit(encoded, y, (encoder.transform(held_out[0]), held_out[1]))
+        estimator.set_params(rounds=estimator.rounds_)
+        return {self.rounds_name: estimator.rounds_}
+
+
+def rounds_of(params: Params, name: str, usual: int) -> int:
+    """Return the found number of rounds, which may be a mean over folds, or the usual one.
+
+    >>> rounds_of({"epochs": 12.6}, "epochs", usual=30), rounds_of({}, "epochs", usual=30)
+    (13, 30)
+    """
+    return max(1, round(params.get(name, usual)))

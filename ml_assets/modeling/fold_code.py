@@ -1,0 +1,42 @@
+"""The code that makes the search's folds in a reproducing script."""
+
+from dataclasses import dataclass
+
+from ml_assets.modeling.inlined_source import InlinedSource
+from ml_assets.modeling.object_code import quoted
+from ml_assets.spec.duration import duration
+from ml_assets.spec.problem_spec import ProblemSpec
+
+
+@dataclass(frozen=True)
+class FoldCode:
+    """An expression of ``train`` and ``y`` whose value are the folds, and what it imports."""
+
+    expression: str
+    imports: set[tuple[str, str]]
+
+
+def fold_code(spec: ProblemSpec, made: int, inlined: InlinedSource) -> FoldCode:
+    """Return the code for the folds of a search that made so many of them.
+
+    Shuffled folds are scikit-learn's. Those by group and by time are ours; their definition is
+    taken into ``inlined``.
+    """
+    strategy, seed = spec.split_strategy, spec.split.seed
+    if strategy not in ("group", "time"):
+        name = "KFold" if spec.problem.task == "regression" else "StratifiedKFold"
+        splitter = f"{name}(n_splits={made}, shuffle=True, random_state={seed})"
+        return FoldCode(
+            f"{splitter}.split(np.zeros(len(y)), y)", {("sklearn.model_selection", name)}
+        )
+    function = inlined.add("ml_assets.modeling.cross_validation", "folds_of")
+    arguments = ["y", quoted(spec.problem.task), str(spec.search.folds), str(seed)]
+    if strategy == "group":
+        arguments.append(f"group=train[{quoted(str(spec.columns.group))}].to_numpy()")
+    else:
+        moment = f"train[{quoted(str(spec.columns.time))}].to_numpy()"
+        arguments.append(f'moment={moment}.astype("datetime64[ns]").astype("int64")')
+        if gap := spec.split.gap:
+            arguments.append(f"gap_ns={int(duration(gap).total_seconds() * 1e9)}")
+    lines = "".join(f"        {argument},\n" for argument in arguments)
+    return FoldCode(f"{function}(\n{lines}    )", set())

@@ -1,0 +1,50 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ml_assets.estimator.xgboost_learner import XGBoostLearner
+from ml_assets_tests.estimator.learners import classes, numbers
+
+xgboost = pytest.importorskip("xgboost")
+
+SETTINGS = {"learning_rate": 0.2, "max_depth": 3}
+
+
+def learner(**fields: Any) -> XGBoostLearner:
+    defaults = {"classification": True, "rounds": 20, "most_rounds": 200, "patience": 10,
+                "balanced": False, "seed": 3, "settings": SETTINGS}  # fmt: skip
+    return XGBoostLearner(**(defaults | fields))
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_probabilities_are_xgboosts_own(count: int) -> None:
+    X, y = classes(count=count)
+    codes = np.unique(y, return_inverse=True)[1]
+    theirs = xgboost.XGBClassifier(n_estimators=20, n_jobs=1, **SETTINGS).fit(X, codes)
+    found = learner().fit(X, y).predict_proba(X)
+    assert found == pytest.approx(theirs.predict_proba(X), abs=1e-6)
+    assert found.sum(axis=1) == pytest.approx(1.0, abs=1e-15)
+
+
+def test_the_best_round_is_xgboosts_own() -> None:
+    (X, y), held_out = numbers(), numbers(seed=2)
+    theirs = xgboost.XGBRegressor(
+        n_estimators=200, early_stopping_rounds=10, n_jobs=1, **SETTINGS
+    ).fit(X, y, eval_set=[held_out], verbose=False)
+    ours = learner(classification=False).fit(X, y, held_out)
+    assert ours.rounds_ == theirs.best_iteration + 1 < 200
+    assert ours.native.num_boosted_rounds() == ours.rounds_
+    assert ours.predict(X) == pytest.approx(theirs.predict(X))
+
+
+def test_categories_are_its_own_and_unseen_ones_missing() -> None:
+    X, y = numbers(400)
+    ours = learner(classification=False, categories=[2]).fit(X, y)
+    assert ours.native.feature_types == ["q", "q", "c"]
+    unseen, missing = X[:5].copy(), X[:5].copy()
+    unseen[:, 2], missing[:, 2] = -1, np.nan
+    np.testing.assert_array_equal(ours.predict(unseen), ours.predict(missing))
+    later = X[:5].copy()
+    later[:, 2] = 8  # a code that occurs in no row of the fit
+    assert np.isfinite(ours.predict(later)).all()
