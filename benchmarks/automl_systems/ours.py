@@ -25,7 +25,7 @@ _TASKS = {
 
 
 def fit(job: Job, train: pd.DataFrame) -> None:
-    """Search and refit as a run does; contract and leaderboard stay in the folder."""
+    """Contract, plan, search, ensemble and refit; contract and leaderboard stay in the folder."""
     from ml_assets.contract.coercion import coerce, settle_dtypes
     from ml_assets.contract.contract_file import write_contract
     from ml_assets.contract.inference import infer_contract

@@ -68,7 +68,7 @@ def leaderboard_table(board: "Leaderboard", top: int) -> "Table":
     for rank, trial in enumerate(shown, start=1):
         said = trial.error if trial.error else params_text(trial.params)
         table.add_row(str(rank), trial.trial_id, trial.family, _score(trial), _ended(trial),
-                      f"{trial.seconds:.1f} s", Text(said))  # fmt: skip
+                      f"{trial.fit_s:.1f} s", Text(said))  # fmt: skip
     return table
 
 

@@ -54,5 +54,6 @@ def _script(project: "Project", trial_id: str | None) -> str:
         test_path=str(artifact_path(project, "test_data.parquet")),
         run_id=latest_run(project, "trials"),
     )
-    y = ParquetTable(train).frame([plan.target])[plan.target].to_numpy()
+    target = [plan.target] if plan.target else []
+    y = ParquetTable(train).frame(target).to_numpy().ravel()
     return trial_script(source, trial, y)

@@ -12,7 +12,8 @@ from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.quick_score import QuickScore
 from ml_assets.modeling.scoring import score
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metrics import METRICS, Task
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import Task
 from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem_spec import Problem
 
@@ -49,7 +50,7 @@ class CandidatePool:
     @property
     def sign(self) -> float:
         """1 where more is better, else -1."""
-        return 1.0 if METRICS[self.metric].greater_is_better else -1.0
+        return 1.0 if metric_named(self.metric).greater_is_better else -1.0
 
     @cached_property
     def codes(self) -> "np.ndarray":
@@ -81,10 +82,14 @@ class CandidatePool:
         return float(defined.mean()) if len(defined) else float("nan")
 
     def gain(self, reduced: "np.ndarray", folds: list[int]) -> float:
-        """Return the quick mean over folds, more being better; -inf if no fold defines it."""
+        """Return the mean over folds, more being better; -inf if no fold defines it.
+
+        It is computed quickly where the metric has a quick form.
+        """
         import numpy as np
 
-        values = np.array([self.quick(reduced, self.parts[fold]) for fold in folds])
+        one = self.quick if self.quick.knows else self._score
+        values = np.array([one(reduced, self.parts[fold]) for fold in folds])
         defined = values[np.isfinite(values)]
         return self.sign * float(defined.mean()) if len(defined) else float("-inf")
 
@@ -96,7 +101,10 @@ class CandidatePool:
         else:
             labels = np.asarray(self.classes)[output[part].argmax(axis=1)]
             predictions = Predictions(labels.astype(self.y.dtype), output[part], self.classes)
-        return score(self.metric, self.task, self.y[part], predictions, self.positive)
+        try:
+            return score(self.metric, self.task, self.y[part], predictions, self.positive)
+        except Exception:  # of a user's function, or of numbers outside the metric's domain
+            return float("nan")
 
 
 def combined(predictions: "dict[str, np.ndarray]", ensemble: Ensemble) -> "np.ndarray":

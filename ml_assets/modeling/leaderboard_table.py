@@ -43,7 +43,7 @@ def _line(rank: int, trial: Trial) -> str:
         score_text(trial),
         " ".join(map(_short, trial.fold_scores)) or "–",
         _cell(trial.reason),
-        f"{trial.seconds:.2f}",
+        f"{trial.fit_s:.2f}",
         _hosts(trial),
         str(trial.attempts),
         f"`{params}`" if params else "–",

@@ -31,6 +31,11 @@ class QuickScore:
     classes: int
     positive: int
 
+    @property
+    def knows(self) -> bool:
+        """Whether the metric has a quick form; all that every evaluation tells have one."""
+        return self.metric in METRICS and self.task in METRICS[self.metric].reported
+
     def reduced(self, output: "np.ndarray") -> "np.ndarray":
         """Return what the metric reads of (rows,) numbers or (rows, classes) probabilities.
 
@@ -39,7 +44,7 @@ class QuickScore:
         """
         import numpy as np
 
-        if self.task == "regression":
+        if self.task == "regression" or not self.knows:
             return np.asarray(output, dtype="float64")
         if self.classes == 2:
             return output[:, self.positive].astype("float32")

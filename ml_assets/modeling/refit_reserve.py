@@ -17,5 +17,5 @@ def refit_reserve(ranked: Sequence[Trial], folds: int, budget_s: float, members:
     longer than one on the rows of all folds but one in proportion to the rows.
     """
     best = [trial for trial in ranked if trial.status == "completed"][:members]
-    fits = [trial.fit_s / len(trial.fold_scores) for trial in best]
+    fits = [(trial.fit_s - trial.predict_s) / len(trial.fold_scores) for trial in best]
     return min(_FIXED_S + sum(fits) * folds / (folds - 1), _MOST * budget_s)

@@ -21,7 +21,7 @@ from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.ray_cluster import Slots, connected
 from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
-from ml_assets.modeling.search_record import KeptFold, SearchRecord, TrialKey
+from ml_assets.modeling.search_record import Begun, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
 from ml_assets.modeling.target_values import target_values
@@ -31,6 +31,7 @@ from ml_assets.spec.duration import duration
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.problem_spec import ProblemSpec, Search
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def search(
     whatever the timing. Raises SearchError if all trials failed, or the cluster has no room.
     """
     started, limits = time.time(), spec.search
+    _import_metrics(spec)
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
     metric = metric_named(data.metric)
@@ -104,6 +106,13 @@ def search(
         _run_trials(state, data, slots, limits, folder)
         board = state.leaderboard(time.time() - started, digest)
         return SearchResult(board, _out_of_fold(record, board, data))
+
+
+def _import_metrics(spec: ProblemSpec) -> None:
+    """Import the user's metrics now: one that is not there must not fail the run at its end."""
+    for name in spec.problem.named_metrics:
+        if name != MEAN_COST:
+            metric_named(name)
 
 
 def _limits(limits: Search) -> Limits:
@@ -212,9 +221,6 @@ def _trainable(slots: Slots, limits: Search) -> type:
             self.reset_config(config)
 
         def reset_config(self, new_config: dict[str, Any]) -> bool:
-            if self.trial_run is not None and self.trial_run.abandoned:
-                # The fit that was left behind ends with its process; Ray Tune starts another.
-                self.process.end()
             self.trial = cast(TrialConfig, new_config)
             self.trial_run = None
             return True
@@ -224,18 +230,24 @@ def _trainable(slots: Slots, limits: Search) -> type:
             self.trial_run = self.trial_run or self._begun(self.trial)
             with self.process.guarded(self.trial_run.seconds_left):
                 result = self.trial_run.step()
+            if self.trial_run.abandoned and result["error"]:
+                # The fit that was left behind ends with its process. Ray Tune starts the trial
+                # anew in another one, which is told that it was given up.
+                ray.get(self.keeper.give_up.remote(self.trial["trial_id"], result))
+                self.process.end()
             return {**result, "done": result["status"] is not None}
 
         def _begun(self, config: TrialConfig) -> TrialRun:
             key: TrialKey = {"trial_id": config["trial_id"], "family": config["family"],
                              "params": config["params"]}  # fmt: skip
-            kept: list[KeptFold] = ray.get(self.keeper.begin.remote(key, self.process.host))
+            begun: Begun = ray.get(self.keeper.begin.remote(key, self.process.host))
 
             def save(fold: int, outcome: FoldOutcome, fit_s: float) -> None:
                 # Waited for, so that what is told of is kept.
                 ray.get(self.keeper.save.remote(key, fold, outcome, fit_s))
 
-            return TrialRun(self.data, config, kept, save)
+            given_up = cast(TrialResult | None, begun.given_up)
+            return TrialRun(self.data, config, begun.kept, save, given_up)
 
     return tune.with_resources(FoldByFold, {"cpu": slots.threads})
 

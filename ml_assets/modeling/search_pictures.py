@@ -62,7 +62,7 @@ def score_over_time(board: Leaderboard) -> bytes:
 
 
 def _moment(trial: Trial, timed: bool) -> float:
-    return trial.started_s + trial.seconds if timed else float(trial.trial_id[1:]) + 1
+    return trial.started_s + trial.fit_s if timed else float(trial.trial_id[1:]) + 1
 
 
 def _edge(board: Leaderboard) -> float:
@@ -113,7 +113,7 @@ def time_per_family(board: Leaderboard) -> bytes:
     from matplotlib.ticker import MaxNLocator
 
     families = {trial.family for trial in board.trials}
-    seconds = {family: sum(trial.seconds for trial in board.trials if trial.family == family)
+    seconds = {family: sum(trial.fit_s for trial in board.trials if trial.family == family)
                for family in families}  # fmt: skip
     ordered = sorted(families, key=lambda family: (seconds[family], family))
     figure, (left, right) = new_figure(2, height=1.3 + 0.34 * len(ordered))

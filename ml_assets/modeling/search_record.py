@@ -37,6 +37,18 @@ class KeptFold:
     fit_s: float
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What a worker is told when it starts a trial.
+
+    ``kept`` are folds that it can skip; ``given_up`` is the trial's result, where it was given up
+    before.
+    """
+
+    kept: list[KeptFold]
+    given_up: dict[str, Any] | None = None
+
+
 @dataclass
 class SearchRecord:
     """The folder of one search, shared by the driver and the process that saves folds.
@@ -46,14 +58,19 @@ class SearchRecord:
 
     folder: Path
     _starts: dict[str, list[str]] = field(default_factory=dict)
+    _given_up: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def begin(self, key: TrialKey, host: str) -> list[KeptFold]:
-        """Note that a worker on ``host`` starts a trial; return the folds that it can skip."""
+    def begin(self, key: TrialKey, host: str) -> Begun:
+        """Note that a worker on ``host`` starts a trial; return what was done of it before."""
         self._starts.setdefault(key["trial_id"], []).append(host)
         kept: list[KeptFold] = []
         while (fold := self._read(key, len(kept))) is not None:
             kept.append(fold)
-        return kept
+        return Begun(kept, self._given_up.get(key["trial_id"]))
+
+    def give_up(self, trial_id: str, result: dict[str, Any]) -> None:
+        """Note the result of a trial whose process is about to be ended."""
+        self._given_up[trial_id] = result
 
     def starts(self) -> dict[str, list[str]]:
         """Return for each trial the hosts on which it was started, in order."""

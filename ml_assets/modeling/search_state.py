@@ -156,6 +156,10 @@ class SearchState:
             "search.time_budget_s or search.trial_limit_s."
         ]
 
+    def _time_left(self) -> str:
+        deadline = self._deadline
+        return "" if deadline is None else f", {max(0.0, deadline - time.time()):.0f} s left"
+
     def _tell_progress(self, trial: Trial) -> None:
         best = self._ranked()[0]
         now, last = time.time(), self.finished and not self._running
@@ -165,7 +169,7 @@ class SearchState:
         self._last_line = now
         count = "1 trial" if len(self.trials) == 1 else f"{len(self.trials)} trials"
         self.on_progress(
-            f"{count} in {self._used_s():.0f} s; best {self.metric} "
+            f"{count} in {self._used_s():.0f} s{self._time_left()}; best {self.metric} "
             f"{best.score:.4f} by {best.family} ({best.trial_id})"
         )
 

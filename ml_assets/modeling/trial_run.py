@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from ml_assets.estimator.skops_format import must_be_storable
 from ml_assets.modeling.cross_validation import FoldOutcome, Folds, score_fold
 from ml_assets.modeling.early_stopping import is_poor
-from ml_assets.modeling.families.registry import family_named
+from ml_assets.modeling.families.registry import FAMILIES, family_named
 from ml_assets.modeling.search_record import KeptFold
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import TrialStatus
@@ -65,13 +66,15 @@ class TrialResult(TypedDict):
 class TrialRun:
     """One configuration, scored on one fold per step.
 
-    ``kept`` are folds that were finished before, ``save`` is told of each new one.
+    ``kept`` are folds that were finished before, ``save`` is told of each new one. A trial that
+    was ``given_up`` before ends with that result.
     """
 
     data: SearchData
     config: TrialConfig
     kept: list[KeptFold] = field(default_factory=list)
     save: Callable[[int, FoldOutcome, float], None] | None = None
+    given_up: TrialResult | None = None
     outcomes: list[FoldOutcome] = field(default_factory=list)
     fit_s: float = 0.0
     abandoned: bool = False
@@ -79,6 +82,8 @@ class TrialRun:
 
     def step(self) -> TrialResult:
         """Score the next fold; an error in it ends this trial, and nothing else."""
+        if self.given_up is not None:
+            return self.given_up
         if len(self.outcomes) < len(self.kept):
             fold = self.kept[len(self.outcomes)]
             return self._add(fold.outcome, fold.fit_s)
@@ -122,6 +127,9 @@ class TrialRun:
                     positive_class=data.positive_class,
                     fit=family.fit,
                 )
+            if fold == 0 and self.config["family"] not in FAMILIES:
+                # Told now, rather than when the winner cannot be written.
+                must_be_storable(pipeline, family.name)
             if not math.isfinite(scored.score):
                 raise ValueError(f"{data.metric} is {scored.score} on fold {fold}")
             outcome["outcome"] = scored
@@ -130,7 +138,7 @@ class TrialRun:
 
     def _add(self, outcome: FoldOutcome, spent: float) -> TrialResult:
         self.outcomes.append(outcome)
-        self.fit_s += max(0.0, spent - outcome.predict_s)
+        self.fit_s += spent
         return self._result(self._status())
 
     @property

@@ -19,6 +19,7 @@ from ml_assets.modeling.score_code import ScoreCode
 from ml_assets.spec.errors import MLAssetsError
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
+from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED
 from ml_assets.spec.nearest_name import nearest_name
 from ml_assets.spec.problem_spec import Problem, ProblemSpec
 
@@ -42,7 +43,6 @@ class ScriptSource:
     train_path: str
     test_path: str
     run_id: str | None = None
-    ensemble: bool = False
 
     @property
     def problem(self) -> Problem:
@@ -70,6 +70,11 @@ def trial_script(source: ScriptSource, trial: Trial, y: "np.ndarray") -> str:
     Raises MLAssetsError if a part of the pipeline has no code, such as a user's lambda.
     """
     problem, plan, seed = source.problem, source.plan, source.board.seed
+    if problem.task in UNSUPERVISED:
+        raise MLAssetsError(
+            f"A trial of {problem.task} has no script",
+            mend="scripts are of tasks that learn a target",
+        )
     pipeline = family_named(trial.family).build(trial.params, problem.task, plan, seed)
     inlined, objects = InlinedSource(_PACKAGE), ObjectCode()
     built = objects.expression(pipeline, 4, len("return "))
@@ -77,7 +82,8 @@ def trial_script(source: ScriptSource, trial: Trial, y: "np.ndarray") -> str:
         if module.startswith(f"{_PACKAGE}."):
             inlined.add(module, name)
     scoring = ScoreCode(problem.task, inlined)
-    scores = scoring.function(problem.named_metrics)
+    # What errors cost is no metric of scikit-learn's.
+    scores = scoring.function([name for name in problem.named_metrics if name != MEAN_COST])
     folds = fold_code(source.spec, source.board.folds, inlined)
     imports = {place for place in objects.imports | scoring.imports | inlined.imports
                if not place[0].startswith(f"{_PACKAGE}.")}  # fmt: skip
@@ -117,8 +123,13 @@ def _header(source: ScriptSource, trial: Trial) -> str:
         f"Cross-validated {board.metric} on the leaderboard: {score}, by fold",
         f"{', '.join(f'{one:.10g}' for one in trial.fold_scores) or 'none'}.",
     ]
-    if source.ensemble:
+    if board.ensemble:
         lines += ["The problem's model is an ensemble of trials; this is one trial alone."]
+    if board.threshold:
+        lines += [
+            f"The problem's model labels rows from a probability of {board.threshold.value:.4g}",
+            "on; here, as in the search, a label is the most probable class.",
+        ]
     if any(trial.found):
         lines += ["Its fit was stopped early in each fold. Here every fold takes the number of",
                   "iterations of the final fit, so that fold scores differ a little."]  # fmt: skip

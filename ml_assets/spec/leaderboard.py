@@ -29,8 +29,8 @@ class Trial(BaseModel):
         default_factory=list,
         description="Per finished fold what fitting found, such as the iterations.",
     )
-    fit_s: float = Field(default=0.0, description="Seconds spent fitting.")
-    predict_s: float = Field(default=0.0, description="Seconds spent predicting.")
+    fit_s: float = Field(default=0.0, description="Seconds spent fitting, predicting, scoring.")
+    predict_s: float = Field(default=0.0, description="Seconds of them spent predicting.")
     started_s: float = Field(default=0.0, description="Seconds after the search's start.")
     host: str | None = Field(default=None, description="Where it ended.")
     attempts: int = Field(
@@ -39,11 +39,6 @@ class Trial(BaseModel):
     moved_from: list[str] = Field(
         default_factory=list, description="Hosts on which it was started before, in order."
     )
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of work: fitting, predicting and scoring of all finished folds."""
-        return self.fit_s + self.predict_s
 
     @property
     def standard_error(self) -> float | None:

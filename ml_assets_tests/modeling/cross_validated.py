@@ -13,7 +13,8 @@ from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.scoring import score
 from ml_assets.spec.leaderboard import Leaderboard, Trial
-from ml_assets.spec.metrics import DEFAULT_METRIC, METRICS, Task
+from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import DEFAULT_METRIC, Task
 from ml_assets_tests.modeling.tables import PLAN, problem, table
 
 SEED = 7
@@ -44,7 +45,7 @@ def leaderboard(
             trial_id=name, family="linear", params={}, fold_scores=scores,
             score=float(np.mean(scores)), status="completed", fit_s=1.0,
         ).model_copy(update=fields.get(name, {})))  # fmt: skip
-    greater = METRICS[metric].greater_is_better
+    greater = metric_named(metric).greater_is_better
     trials.sort(key=lambda each: (-1 if greater else 1) * (each.score or 0.0))
     return Leaderboard(metric=metric, greater_is_better=greater, folds=FOLDS, seed=SEED,
                        trials=trials, wall_s=1.0)  # fmt: skip

@@ -5,7 +5,7 @@ from matplotlib.image import imread
 
 from ml_assets.modeling.anomaly_pictures import score_histogram
 from ml_assets.modeling.figure import PALETTE
-from ml_assets_tests.modeling.test_cluster_pictures import colours
+from ml_assets_tests.modeling.drawn_colours import colours
 
 
 def test_labelled_anomalies_are_drawn_apart() -> None:

@@ -13,18 +13,12 @@ from ml_assets.modeling.cluster_pictures import (
     number_of_clusters_picture,
     silhouettes_by_cluster,
 )
-from ml_assets.modeling.figure import GREY, PALETTE
+from ml_assets.modeling.figure import PALETTE
 from ml_assets.modeling.segments import segments
+from ml_assets_tests.modeling.drawn_colours import colours
 from ml_assets_tests.modeling.unlabelled_tables import GROUPS, clusters, groups
 
 MODEL, FRAME = clusters(), groups(rows=60, seed=4)
-
-
-def colours(picture: bytes) -> set[str]:
-    """The palette's colours that occur in a PNG file."""
-    pixels = np.round(imread(BytesIO(picture), format="png")[:, :, :3] * 255).astype(int)
-    codes = np.unique(pixels @ np.array([65536, 256, 1]))
-    return {colour for colour in (*PALETTE, GREY) if int(colour[1:], 16) in codes}
 
 
 def test_each_cluster_has_its_colour() -> None:

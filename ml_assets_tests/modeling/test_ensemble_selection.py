@@ -50,6 +50,19 @@ def test_it_is_never_worse_than_the_best_trial_on_the_same_rows(
     assert found.sign * found.score(found.combined(ensemble)) >= best - 1e-5
 
 
+@pytest.mark.parametrize(("task", "metric"), [
+    ("regression", "max_error"),
+    ("multiclass_classification", "roc_auc_ovo"),
+    ("multiclass_classification", "f1_weighted"),
+    (BINARY, "d2_brier_score"),
+    (BINARY, "ml_assets_tests.spec.user_metrics.profit"),
+])  # fmt: skip
+def test_metrics_without_a_quick_form_are_selected_by_too(task: Task, metric: str) -> None:
+    test_it_is_never_worse_than_the_best_trial_on_the_same_rows.hypothesis.inner_test(
+        (task, metric), seed=3, trials=4, rows=45
+    )
+
+
 def test_two_trials_whose_errors_cancel_are_taken_together() -> None:
     rng = np.random.default_rng(3)
     y, noise = rng.normal(size=60), rng.normal(size=60)

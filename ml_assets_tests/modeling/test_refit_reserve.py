@@ -4,7 +4,7 @@ from ml_assets.modeling.refit_reserve import refit_reserve
 from ml_assets_tests.modeling.tables import trial
 
 # Two folds of 4 s each, of which half is predicting: a fit is 2 s on half of the rows.
-SLOW = [trial(i, fit_s=4.0, predict_s=4.0) for i in range(3)]
+SLOW = [trial(i, fit_s=8.0, predict_s=4.0) for i in range(3)]
 
 
 def test_a_refit_is_longer_than_a_fold_in_proportion_to_the_rows() -> None:

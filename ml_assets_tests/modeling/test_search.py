@@ -143,3 +143,23 @@ def test_a_budget_too_short_for_a_trial_gives_the_first_guess_and_a_warning(
     board, _ = searched(table("regression"), PLAN, "regression", tmp_path, time_budget_s=0.01)
     assert board.best.status == "out_of_time"
     assert "Raise search.time_budget_s" in board.warnings[0]
+
+
+def test_families_that_go_wrong_are_contained_and_told(tmp_path: Path) -> None:
+    odd = {name: f"ml_assets_tests.modeling.odd_families.{name}"
+           for name in ("Raising", "Hanging", "Hungry", "Dying", "Undefined")}  # fmt: skip
+    board, _ = searched(
+        table("regression"), PLAN, "regression", tmp_path,
+        max_trials=6, folds=2, families=["linear", *odd.values()], trial_limit_s=20,
+        trial_memory_gb=2.0,
+    )  # fmt: skip
+    assert board.best.family == "linear"
+    ended = {trial.family: trial for trial in board.trials}
+    assert len(ended) == 6
+    assert ended[odd["Raising"]].error == "RuntimeError: no fit today"
+    assert ended[odd["Hanging"]].status == "out_of_time"
+    assert "more than 20 s" in (ended[odd["Hanging"]].error or "")
+    assert "MemoryError" in (ended[odd["Hungry"]].error or "")
+    assert ended[odd["Dying"]].error == "The worker process died"
+    assert ended[odd["Dying"]].attempts == 4
+    assert "NaN" in (ended[odd["Undefined"]].error or "")

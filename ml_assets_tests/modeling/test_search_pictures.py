@@ -1,6 +1,5 @@
 from io import BytesIO
 
-import numpy as np
 import pytest
 from matplotlib.image import imread
 
@@ -11,15 +10,9 @@ from ml_assets.modeling.search_pictures import (
     time_per_family,
 )
 from ml_assets.modeling.trial_importance import importance
+from ml_assets_tests.modeling.drawn_colours import colours
 from ml_assets_tests.modeling.searched import searched
 from ml_assets_tests.modeling.tables import board, trial
-
-
-def colours(picture: bytes) -> set[str]:
-    """The palette's colours that occur in a PNG file."""
-    pixels = np.round(imread(BytesIO(picture), format="png")[:, :, :3] * 255).astype(int)
-    codes = np.unique(pixels @ np.array([65536, 256, 1]))
-    return {colour for colour in PALETTE if int(colour[1:], 16) in codes}
 
 
 @pytest.mark.parametrize("greater_is_better", [True, False])

@@ -16,16 +16,16 @@ def outcome(score: float, *predictions: float) -> FoldOutcome:
 
 def test_finished_folds_are_kept_for_the_same_trial_only(tmp_path: Path) -> None:
     record = SearchRecord(tmp_path)
-    assert record.begin(KEY, "one") == []
+    assert record.begin(KEY, "one").kept == []
     record.save(KEY, 0, outcome(0.1 + 0.2, 1.0, 2.0), 1.5)
     record.save(KEY, 2, outcome(0.9), 1.5)  # fold 1 was cut off
 
     again = SearchRecord(tmp_path)
-    (kept,) = again.begin(KEY, "two")
+    (kept,) = again.begin(KEY, "two").kept
     assert (kept.outcome.score, kept.outcome.found, kept.fit_s) == (0.1 + 0.2, {"max_iter": 7}, 1.5)
     assert kept.outcome.predictions.tolist() == [1.0, 2.0]
-    assert again.begin({**KEY, "params": {"C": 0.2, "penalty": "l2"}}, "two") == []
-    assert again.begin({**KEY, "family": "svm"}, "two") == []
+    assert again.begin({**KEY, "params": {"C": 0.2, "penalty": "l2"}}, "two").kept == []
+    assert again.begin({**KEY, "family": "svm"}, "two").kept == []
 
 
 def test_each_start_of_a_trial_is_counted_with_its_host(tmp_path: Path) -> None:
@@ -34,6 +34,13 @@ def test_each_start_of_a_trial_is_counted_with_its_host(tmp_path: Path) -> None:
         record.begin(KEY, host)
     record.begin({**KEY, "trial_id": "t004"}, "one")
     assert record.starts() == {"t003": ["one", "two"], "t004": ["one"]}
+
+
+def test_a_trial_that_was_given_up_is_told_so(tmp_path: Path) -> None:
+    record = SearchRecord(tmp_path)
+    record.give_up("t003", {"status": "out_of_time"})
+    assert record.begin(KEY, "one").given_up == {"status": "out_of_time"}
+    assert record.begin({**KEY, "trial_id": "t004"}, "one").given_up is None
 
 
 def test_finished_trials_come_back_but_for_a_torn_line(tmp_path: Path) -> None:

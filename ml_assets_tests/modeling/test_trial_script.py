@@ -23,6 +23,7 @@ from ml_assets.modeling.trial_script import (
 )
 from ml_assets.spec.errors import MLAssetsError
 from ml_assets.spec.metrics import Task
+from ml_assets.spec.model_choice import Ensemble, Member
 from ml_assets_tests.modeling import all_kinds, tables
 from ml_assets_tests.spec.specs import make_spec
 
@@ -141,10 +142,21 @@ def test_the_header_says_what_is_not_reproduced(tmp_path: Path) -> None:
     source = source_of(tmp_path, "regression", "linear")
     y = frames(source)[0]["y"].to_numpy()
     stopped = source.board.best.model_copy(update={"found": [{"max_iter": 7}]})
-    ensemble = ScriptSource(**{**source.__dict__, "ensemble": True})
-    text = trial_script(ensemble, stopped, y)
+    source.board.ensemble = Ensemble(
+        method="greedy", pooling="mean", members=[Member(trial_id="t000", weight=1.0)]
+    )
+    text = trial_script(source, stopped, y)
     assert "The problem's model is an ensemble of trials; this is one trial alone." in text
     assert "stopped early in each fold" in text
+
+
+def test_a_task_without_a_target_has_no_script(tmp_path: Path) -> None:
+    source = source_of(tmp_path, "regression", "linear")
+    spec = make_spec("toys", problem={"task": "clustering"})
+    aimless = ScriptSource(**{**source.__dict__, "spec": spec})
+    with pytest.raises(MLAssetsError, match="A trial of clustering has no script"):
+        trial_script(aimless, source.board.best, np.empty(0))
+    assert script_markdown(aimless, source.board.best, np.empty(0)).startswith("This trial has no")
 
 
 def test_a_short_script_is_shown_and_a_long_one_named(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""Families of a user's own that go wrong, each in its way."""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from ml_assets.modeling.families.family import Family, Params
+from ml_assets.modeling.families.linear import Linear
+from ml_assets.spec.feature_plan import FeaturePlan
+from ml_assets.spec.metrics import Task
+
+if TYPE_CHECKING:
+    import numpy as np
+    import optuna
+    import pandas as pd
+
+
+class Odd(Family):
+    """A linear model of one strength, that goes wrong when it is fitted."""
+
+    def portfolio(self, task: Task) -> list[Params]:
+        return [{"size": 1}]
+
+    def suggest(self, trial: "optuna.Trial", task: Task, rows: int, plan: FeaturePlan) -> Params:
+        return {"size": trial.suggest_int(self.key("size"), 1, 9)}
+
+    def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
+        return Linear().features(Linear().portfolio(task)[0], plan, task, seed)
+
+    def estimator(self, params: Params, task: Task, seed: int) -> Any:
+        return Linear().estimator(Linear().portfolio(task)[0], task, seed)
+
+
+class Raising(Odd):
+    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
+            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+        raise RuntimeError("no fit today")
+
+
+class Hanging(Odd):
+    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
+            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+        time.sleep(3600)
+        return {}
+
+
+class Hungry(Odd):
+    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
+            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+        import numpy as np
+
+        return {"size": int(np.ones(10**9).sum())}  # 8 GB
+
+
+class Dying(Odd):
+    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
+            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+        import os
+
+        os._exit(9)
+
+
+class Undefined(Odd):
+    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
+            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+        pipeline.fit(features, y)
+        pipeline[-1].coef_[:] = float("nan")
+        return {}
