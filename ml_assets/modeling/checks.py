@@ -66,8 +66,9 @@ def _beats_the_dummy(project: Project) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=dg.AssetKey(project.key("evaluation")),
         name="beats_the_dummy",
-        description=f"On held-out rows {name} is better than a dummy's, which ignores "
-        "the features, with the whole of its confidence interval.",
+        description=f"On held-out rows {name} is better than a dummy's, which ignores the "
+        "features (of clusters: than the same model's of uniform noise), with the whole of its "
+        "confidence interval.",
     )
     def beats_the_dummy(evaluation: EvaluationReport) -> dg.AssetCheckResult:
         estimate, dummy = evaluation.metrics[name], evaluation.baseline[name]

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.feature_matrix import feature_matrix
@@ -17,7 +18,7 @@ from ml_assets.modeling.anomaly_scoring import (
 )
 from ml_assets.modeling.cluster_number import drawn_frame
 from ml_assets.modeling.cluster_scoring import MOST_ROWS, cluster_score, silhouettes
-from ml_assets.modeling.families.registry import FAMILIES
+from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.model_stability import stability
 from ml_assets.modeling.noise_reference import NoiseReference
 from ml_assets.modeling.weighted_metrics import weighted_scores
@@ -48,7 +49,7 @@ class _Rows:
 
     def unfitted(self) -> Any:
         info = self.model.info
-        return FAMILIES[info.family].build(info.params, info.task, info.plan, info.seed)
+        return family_named(info.family).build(info.params, info.task, info.plan, info.seed)
 
 
 def evaluate_structure(
@@ -61,7 +62,7 @@ def evaluate_structure(
     baseline of clusters is the same configuration fitted on uniform noise in the box of the
     rows' principal components and judged on more of it (mean of 3); that of anomalies is
     a score that says nothing. Metrics that read labels need a target and take all held-out rows,
-    the others at most 5,000.
+    the others at most 5,000; they are NaN, which passes no gate, where these have one label only.
     """
     info = model.info
     rows = _Rows(
@@ -165,6 +166,8 @@ def _labelled(
     label = model.info.positive_class
     truth, binary = (y == label).astype("int64"), as_binary(found)
     names = [m.name for m in metrics_for("anomaly_detection") if m.reads != "structure"]
+    if truth.min() == truth.max():
+        return dict.fromkeys(names, Estimate(value=nan, low=nan, high=nan))
     return {
         name: _estimate(labelled_score(name, y, found, label),
                         _weighted(name, truth, binary, seed, samples))

@@ -282,7 +282,12 @@ def _features(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "train_data", "data_contract"),
     )
     def features(train_data: Table, data_contract: Contract) -> dg.MaterializeResult:
-        plan = plan_features(train_data, data_contract, project.spec.encoding, project.root)
+        spec = project.spec
+        aside = {}
+        if spec.problem.task == "clustering" and spec.columns.time:
+            # Nothing says how much the time of day counts beside what a row is.
+            aside[spec.columns.time] = "says when a row came to be (columns.time)"
+        plan = plan_features(train_data, data_contract, spec.encoding, project.root, aside)
         source = dg.AssetKey(project.key("train_data"))
         lineage = {
             feature: [dg.TableColumnDep(asset_key=source, column_name=column)]

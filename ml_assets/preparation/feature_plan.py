@@ -1,5 +1,6 @@
 """Plan which columns the models read, and as what."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def plan_features(
     contract: Contract,
     settings: Features | None = None,
     root: Path | None = None,
+    aside: Mapping[str, str] | None = None,
 ) -> FeaturePlan:
     """Return the features that the training rows support, in the contract's order.
 
@@ -45,9 +47,10 @@ def plan_features(
     high cardinality. A moment becomes those calendar parts that vary, never absolute time: a
     model could use that only to tell training rows from later ones.
 
-    Left out, with the reason: columns of another role, columns that hold one value or none,
-    moments without a part that varies, and text that is no language and of which more than 90 % of
-    the values differ, or that settings.high_cardinality leaves out.
+    Left out, with the reason: columns that ``aside`` names with one, columns of another role,
+    columns that hold one value or none, moments without a part that varies, and text that is no
+    language and of which more than 90 % of the values differ, or that settings.high_cardinality
+    leaves out.
 
     The plan names an image network by its absolute path; a relative one starts at ``root``, the
     project's, or else at the current folder. Raises SpecError if the network cannot be read or
@@ -58,7 +61,8 @@ def plan_features(
     for name, column in contract.columns.items():
         if column.role == "target":
             continue
-        if reason := _NO_FEATURE.get(column.role) or _emptiness(train[name], column):
+        stated = (aside or {}).get(name) or _NO_FEATURE.get(column.role)
+        if reason := stated or _emptiness(train[name], column):
             left_out[name] = reason
             continue
         kind = _kind(train[name], column)

@@ -200,7 +200,8 @@ class Problem(SpecModel):
                     f"{path}: {name!r} needs labels of anomalies",
                     mend=f"name their column in problem.target, or write {' or '.join(valid)}",
                 )
-            if name not in valid and not (labelled and is_users(name)):
+            may_be_users = labelled and self.task not in UNSUPERVISED
+            if name not in valid and not (may_be_users and is_users(name)):
                 what = "does not measure" if name in METRICS else "is no metric for"
                 raise SpecError(
                     f"{path}: {name!r} {what} {self.task}", mend=nearest_name(name, valid)
@@ -534,6 +535,10 @@ class ProblemSpec(SpecModel):
     def _features_learn_from_no_label(self) -> "ProblemSpec":
         if self.problem.task not in UNSUPERVISED:
             return self
+        if self.search.ensemble in ("greedy", "stacking"):
+            raise SpecError(f"search.ensemble {self.search.ensemble!r} combines predictions of a "
+                            "target", found=f"task {self.problem.task}",
+                            mend="take it out")  # fmt: skip
         stated = self.features.model_fields_set
         if self.features.keep is not None:
             raise SpecError("features.keep goes by what features say about a target, of which "

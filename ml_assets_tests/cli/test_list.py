@@ -39,11 +39,11 @@ def test_a_broken_problem_is_told_and_the_status_is_1(
     document = json.loads(result.stdout)
     assert result.exit_code == 1
     assert [row["name"] for row in document["problems"]] == ["cancer"]
-    assert "attributes.problem.target is missing" in document["broken"][0]["what"]
+    assert "problem.target is missing" in document["broken"][0]["what"]
     text = ml_assets("list")
     assert text.exit_code == 1
     assert "cancer" in text.stdout
-    assert "attributes.problem.target is missing" in text.stderr
+    assert "problem.target is missing" in text.stderr
 
 
 def test_an_empty_project_says_what_to_do(ml_assets: Callable[..., Result]) -> None:

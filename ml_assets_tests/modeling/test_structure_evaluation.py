@@ -96,3 +96,12 @@ def test_without_labels_only_planted_rows_and_stability_are_told() -> None:
     assert report.metrics["planted_roc_auc"].low > 0.5
     assert report.confusion is None
     assert report == evaluate(found, odd_rows(), ODD_HELD_OUT, seed=7, samples=100)
+
+
+def test_held_out_rows_of_one_label_define_no_metric_of_labels() -> None:
+    usual = ODD_HELD_OUT[ODD_HELD_OUT["odd"] == "usual"]
+    report = evaluate(detector(), odd_rows(), usual, seed=7, samples=50)
+    assert np.isnan(report.metrics["roc_auc"].value)
+    assert not np.isnan(report.metrics["planted_roc_auc"].value)
+    again = EvaluationReport.model_validate_json(report.model_dump_json())
+    assert np.isnan(again.metrics["average_precision"].low)

@@ -169,3 +169,11 @@ def test_columns_of_many_values_can_be_left_out() -> None:
 )
 def test_language_is_told_from_names_and_numbers(texts: list[str], expected: bool) -> None:
     assert is_free_text(pd.Series(texts, dtype=object)) is expected
+
+
+def test_columns_are_left_out_for_a_reason_that_is_handed_in() -> None:
+    contract = Contract(problem="p", columns={name: ColumnContract(type="number")
+                                              for name in ("a", "b")})  # fmt: skip
+    train = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    plan = plan_features(train, contract, aside={"b": "not wanted"})
+    assert (plan.target, plan.columns, plan.left_out) == ("", ["a"], {"b": "not wanted"})

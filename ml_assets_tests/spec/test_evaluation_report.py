@@ -1,3 +1,6 @@
+import json
+import math
+
 from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
 
 
@@ -7,3 +10,11 @@ def test_a_report_survives_its_file_to_the_last_bit() -> None:
         baseline={"r2": -0.0}, confusion={"yes": {"no": 1}}, bootstrap_samples=10, seed=7,
     )  # fmt: skip
     assert EvaluationReport.model_validate_json(report.model_dump_json()) == report
+
+
+def test_a_metric_that_is_not_defined_stays_so() -> None:
+    undefined = Estimate(value=math.nan, low=math.nan, high=math.inf)
+    text = json.dumps(undefined.model_dump(mode="json"))
+    again = Estimate.model_validate_json(text)
+    assert math.isnan(again.value)
+    assert again.high == math.inf

@@ -184,6 +184,7 @@ def test_a_yaml_is_the_same_after_it_was_resolved() -> None:
 
 
 CLUSTERS, ANOMALIES = {"task": "clustering"}, {"task": "anomaly_detection"}
+LABELS = {"target": "odd", "positive_class": "yes"}
 
 
 def test_problems_without_a_target() -> None:
@@ -207,9 +208,6 @@ def test_problems_without_a_target() -> None:
     assert make_spec().encoding.high_cardinality == "target"
 
 
-LABELS = {"target": "odd", "positive_class": "yes"}
-
-
 @pytest.mark.parametrize(
     ("sections", "told"),
     [
@@ -226,6 +224,8 @@ LABELS = {"target": "odd", "positive_class": "yes"}
         ({"problem": CLUSTERS, "split": {"strategy": "stratified"}}, "needs classes"),
         ({"problem": CLUSTERS, "features": {"keep": 0.5}}, "features.keep goes by"),
         ({"problem": ANOMALIES, "features": {"high_cardinality": "target"}}, "needs a target"),
+        ({"problem": CLUSTERS, "search": {"ensemble": "stacking"}}, "combines predictions"),
+        ({"problem": ANOMALIES | LABELS | {"metric": "shop.profit"}}, "is no metric for anomaly"),
         ({"problem": {"task": "cluster"}}, "clustering"),
     ],
 )  # fmt: skip
