@@ -115,22 +115,6 @@ def model_info(
     )  # fmt: skip
 
 
-def expected_refit_seconds(board: Leaderboard, ensemble: Ensemble | None) -> float:
-    """Return the seconds that refitting will take: one member after the other, on one thread.
-
-    A trial's mean time per fold is scaled to all rows, of which a fold's fit saw all but one
-    part. With an ensemble the best trial is counted too where it is not a member, because it is
-    fitted for comparison.
-    """
-    wanted = {member.trial_id for member in ensemble.members} if ensemble else set()
-    seconds = 0.0
-    for trial in map(board.trial, sorted(wanted | {board.best.trial_id})):
-        folds = len(trial.fold_scores)
-        if folds:
-            seconds += trial.fit_s / folds * max(2, board.folds) / (max(2, board.folds) - 1)
-    return seconds
-
-
 def _is_ensemble(estimator: Any) -> bool:
     return isinstance(estimator, EnsembleClassifier | EnsembleRegressor)
 
