@@ -16,7 +16,11 @@ from pydantic import BaseModel, Field
 
 import ml_assets.spec
 from ml_assets.deployment.bentoml_home import use_home
+from ml_assets.deployment.model_entry import MODEL_FILE
+from ml_assets.deployment.registry import entry_folder
 from ml_assets.deployment.service_arguments import ServiceArguments
+from ml_assets.estimator.model_packages import model_packages
+from ml_assets.estimator.skops_format import describe
 from ml_assets.spec.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -68,9 +72,11 @@ def build_bento(
     arguments = ServiceArguments(model_tag=tag_of_model, max_batch_size=max_batch_size)
     with TemporaryDirectory(prefix="ml-assets-bento-") as stage_name:
         stage = Path(stage_name)
-        _stage(folder, stage)
-        content = _digest(stage, arguments)
         model_version = tag_of_model.partition(":")[2]
+        entry = entry_folder(home, name, model_version)
+        families = describe((entry / MODEL_FILE).read_bytes()).families
+        _stage(folder, stage, model_packages(families))
+        content = _digest(stage, arguments)
         stored = _bentos(home, name)
         for bento in stored:
             if bento.info.labels.get("content") == content:
@@ -95,14 +101,15 @@ def pinned_arguments(home: Path, bento_tag: str) -> ServiceArguments:
     return ServiceArguments.model_validate(bento.info.args)
 
 
-def _stage(folder: Path, stage: Path) -> None:
+def _stage(folder: Path, stage: Path, model_needs: list[str]) -> None:
     """Lay out what the bento holds: the problem's files, pinned packages, this package's part."""
     shutil.copytree(
         folder, stage, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*")
     )
     bentofile = yaml.safe_load((folder / BENTOFILE).read_text(encoding="utf-8"))
     python = bentofile.setdefault("python", {})
-    python["packages"] = [_pinned(package) for package in python.get("packages", PACKAGES)]
+    packages = dict.fromkeys([*python.get("packages", PACKAGES), *model_needs])
+    python["packages"] = [_pinned(package) for package in packages]
     python["lock_packages"] = False  # to lock asks the network; the pins are this environment's
     (stage / BENTOFILE).write_text(yaml.safe_dump(bentofile, sort_keys=False), encoding="utf-8")
     package = Path(ml_assets.spec.__path__[0]).parent

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.modeling.cross_validation import FoldOutcome, Folds, folds_of
-from ml_assets.modeling.families.registry import families_for
+from ml_assets.modeling.families.family import Family
+from ml_assets.modeling.families.registry import families_for, left_out
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.ray_cluster import Slots, connected
@@ -78,14 +79,7 @@ def search(
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
     metric = metric_named(data.metric)
-    taken = families_for(
-        spec.problem.task,
-        limits.families,
-        rows=len(train),
-        columns=len(plan.features),
-        classes=_classes(data),
-    )
-    families = [family.suited_to(spec.problem) for family in taken]
+    families = _families(data, spec, on_progress)
     storage.mkdir(parents=True, exist_ok=True)
     with (
         search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,
@@ -150,6 +144,18 @@ def _folds(train: "pd.DataFrame", y: "np.ndarray", spec: ProblemSpec) -> Folds:
         moment=None if moment is None else moment.astype("datetime64[ns]").astype("int64"),
         gap_ns=int(duration(gap).total_seconds() * 1e9) if gap else 0,
     )
+
+
+def _families(
+    data: SearchData, spec: ProblemSpec, on_progress: Callable[[str], None]
+) -> list[Family]:
+    """Return the families to search, and tell which ones auto leaves out."""
+    size = {"rows": len(data.y), "columns": len(data.plan.features), "classes": _classes(data)}
+    taken = families_for(data.task, spec.search.families, **size)
+    if "auto" in spec.search.families and (out := left_out(data.task, **size)):
+        told = "; ".join(f"{name} ({reason})" for name, reason in out.items())
+        on_progress(f"Families left out: {told}")
+    return [family.suited_to(spec.problem) for family in taken]
 
 
 def _classes(data: SearchData) -> int:
