@@ -23,6 +23,7 @@ from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem_spec import Problem
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 ENSEMBLE = "ensemble"
@@ -44,7 +45,8 @@ def refit(
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
-    pipelines = [fit_trial(trial, train, plan, problem, board.seed) for trial in trials]
+    rows = feature_matrix(train, plan), target_values(train, plan)
+    pipelines = [fit_trial(trial, *rows, plan, problem, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
@@ -54,12 +56,17 @@ def refit(
 
 
 def fit_trial(
-    trial: Trial, train: "pd.DataFrame", plan: FeaturePlan, problem: Problem, seed: int
+    trial: Trial,
+    features: "pd.DataFrame",
+    y: "np.ndarray",
+    plan: FeaturePlan,
+    problem: Problem,
+    seed: int,
 ) -> Any:
-    """Return a trial's pipeline, fitted on all training rows with the trial's parameters."""
+    """Return a trial's pipeline, fitted on these rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
-    family, y = family_named(trial.family), target_values(train, plan)
+    family = family_named(trial.family)
     pipeline = family.build(trial.params, problem.task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
     with threadpool_limits(1), warnings.catch_warnings():
@@ -68,9 +75,9 @@ def fit_trial(
             pipeline[-1].contamination = contamination(problem, y)
         if problem.task in UNSUPERVISED:
             # Labels of anomalies judge and choose; no pipeline may learn them.
-            pipeline.fit(feature_matrix(train, plan))
+            pipeline.fit(features)
         else:
-            family.fit(pipeline, feature_matrix(train, plan), y)
+            family.fit(pipeline, features, y)
     if problem.task == "clustering":
         refuse_too_few(pipeline[-1])
     return pipeline
@@ -106,22 +113,6 @@ def model_info(
         seed=board.seed,
         train_rows=len(train),
     )  # fmt: skip
-
-
-def expected_refit_seconds(board: Leaderboard, ensemble: Ensemble | None) -> float:
-    """Return the seconds that refitting will take: one member after the other, on one thread.
-
-    A trial's mean time per fold is scaled to all rows, of which a fold's fit saw all but one
-    part. With an ensemble the best trial is counted too where it is not a member, because it is
-    fitted for comparison.
-    """
-    wanted = {member.trial_id for member in ensemble.members} if ensemble else set()
-    seconds = 0.0
-    for trial in map(board.trial, sorted(wanted | {board.best.trial_id})):
-        folds = len(trial.fold_scores)
-        if folds:
-            seconds += trial.fit_s / folds * max(2, board.folds) / (max(2, board.folds) - 1)
-    return seconds
 
 
 def _is_ensemble(estimator: Any) -> bool:

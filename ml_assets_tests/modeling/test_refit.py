@@ -5,7 +5,7 @@ from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import predict
 from ml_assets.estimator.skops_format import unpack
 from ml_assets.modeling.families.registry import FAMILIES
-from ml_assets.modeling.refit import expected_refit_seconds, refit
+from ml_assets.modeling.refit import refit
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.model_choice import Candidate, Choice, Ensemble, Member, Threshold
@@ -113,16 +113,6 @@ def test_the_threshold_is_kept_and_decides_the_labels() -> None:
     assert found.probabilities is not None
     assert ((found.labels == "yes") == (found.probabilities[:, 1] >= 0.1)).all()
     assert (found.labels == "yes").mean() > (found.probabilities[:, 1] >= 0.5).mean()
-
-
-def test_the_time_of_refitting_is_expected_from_the_folds() -> None:
-    leaders = ensemble_board("regression")
-    # Two folds of 1 s, each fitted on half of the rows.
-    assert expected_refit_seconds(leaders, None) == pytest.approx(2.0)
-    assert expected_refit_seconds(leaders, ENSEMBLE) == pytest.approx(6.0)
-    # The best trial is fitted for comparison, too.
-    others = ENSEMBLE.model_copy(update={"members": ENSEMBLE.members[:2]})
-    assert expected_refit_seconds(leaders, others) == pytest.approx(6.0)
 
 
 def test_the_same_rows_and_seed_give_the_same_file() -> None:

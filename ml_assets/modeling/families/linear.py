@@ -28,8 +28,8 @@ class Linear(Family):
         """Return binned numbers, which follow curves, and scaled ones at the usual strength."""
         if task == "regression":
             return [
-                {"numbers": "binned", "penalty": "l2", "alpha": 10.0},
                 {"numbers": "scaled", "penalty": "l2", "alpha": 1.0},
+                {"numbers": "binned", "penalty": "l2", "alpha": 10.0},
             ]
         points: list[Params] = [
             {"numbers": "binned", "penalty": "l2", "C": 0.1},
