@@ -34,8 +34,12 @@ class NamedClusters(Unlabelled):
         from sklearn.base import clone
 
         self.clusterer_ = clone(self.clusterer).fit(X)
-        found, sizes = np.unique(self.clusterer_.predict(X), return_counts=True)
-        found, sizes = found[found >= 0], sizes[found >= 0]
+        labels = self.clusterer_.predict(X)
+        # A component of a mixture may catch no training row, and yet the next row.
+        known = self.clusterer_.predict_proba(X[:1]).shape[1] if self.knows_probabilities else 0
+        sizes = np.bincount(labels[labels >= 0], minlength=known)
+        found = np.arange(known) if known else np.flatnonzero(sizes)
+        sizes = sizes[found]
         by_size = np.argsort(-sizes, kind="stable")
         self.order_ = found[by_size][: self.most]
         self.shares_ = sizes[by_size][: self.most] / len(X)
@@ -74,6 +78,4 @@ class NamedClusters(Unlabelled):
 
     def predict_proba(self, X: "np.ndarray") -> "np.ndarray":
         """Return the probabilities of membership, (rows, clusters), in the order of the names."""
-        shares = self.clusterer_.predict_proba(X)[:, self.order_]
-        # A component without any training row has no name; its share goes to the others.
-        return shares / shares.sum(axis=1, keepdims=True)
+        return self.clusterer_.predict_proba(X)[:, self.order_]

@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
@@ -61,3 +63,15 @@ def test_no_cluster_at_all_leaves_noise_alone() -> None:
     assert named.classes_.tolist() == ["noise"]
     assert not named.enough
     assert set(named.predict(ROWS)) == {"noise"}
+
+
+def test_a_component_without_rows_is_an_empty_cluster() -> None:
+    same = np.vstack([np.zeros((20, 2)), np.ones((20, 2))])
+    mixture = GaussianMixture(3, means_init=[[0, 0], [1, 1], [1, 1.0001]], random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        named = NamedClusters(mixture).fit(same)
+    assert named.classes_.tolist() == ["cluster_1", "cluster_2", "cluster_3"]
+    assert named.has_small_ones
+    shares = named.predict_proba(np.array([[50.0, -50.0], [0.5, 0.5]]))
+    assert shares.sum(axis=1) == pytest.approx([1.0, 1.0])

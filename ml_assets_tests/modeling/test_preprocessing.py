@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import skew
 from sklearn.preprocessing import StandardScaler, TargetEncoder
 
 from ml_assets.estimator.feature_matrix import feature_matrix
@@ -14,6 +15,7 @@ from ml_assets.modeling.preprocessing import (
     ordinal,
     scaled_and_one_hot,
 )
+from ml_assets.modeling.preprocessing import dense as distances
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.problem_spec import Features
@@ -212,3 +214,28 @@ def test_positions_of_categories_are_where_their_codes_stand() -> None:
     assert category_positions(plan) == [names.index("colour")]
     assert category_positions(FeaturePlan(target="y", features=[COLOUR])) == [0]
     assert category_positions(FeaturePlan(target="y", features=[SIZE])) == []
+
+
+def test_rows_for_distances_are_dense_symmetric_and_need_no_target() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({
+        "pay": rng.lognormal(sigma=2.0, size=300),
+        "plan": rng.choice(["a", "b", "c"], 300),
+        "user": [f"u{n}" for n in range(300)],
+    })  # fmt: skip
+    frame.loc[5, "pay"] = np.nan
+    plan = FeaturePlan(target="", features=[
+        Feature(column="pay", kind="number", nullable=True),
+        Feature(column="plan", kind="category"),
+        Feature(column="user", kind="high_cardinality"),
+    ])  # fmt: skip
+    features = feature_matrix(frame, plan)
+    plain, symmetric = (distances(plan, 7, symmetric=each).fit_transform(features)
+                        for each in (False, True))  # fmt: skip
+    for encoded in (plain, symmetric):
+        assert isinstance(encoded, np.ndarray)
+        assert encoded.shape == (300, 1 + 3 + 128)
+        assert np.isfinite(encoded).all()
+        assert encoded[:, 0].std() == pytest.approx(1.0)
+    assert skew(plain[:, 0]) > 3
+    assert abs(skew(symmetric[:, 0])) < 0.5
