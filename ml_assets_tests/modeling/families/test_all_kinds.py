@@ -137,7 +137,7 @@ def test_features_are_chosen_inside_of_each_fold() -> None:
     def mean_score(pipeline: Any, matrix: pd.DataFrame) -> float:
         folds = folds_of(y, task, 5, 1)
         scores = [score_fold(pipeline, matrix, y, fold, metric="roc_auc", task=task,
-                             positive_class=1) for fold in folds]  # fmt: skip
+                             positive_class=1).score for fold in folds]  # fmt: skip
         return float(np.mean(scores))
 
     params = {"numbers": "scaled", "penalty": "l2", "C": 0.3}

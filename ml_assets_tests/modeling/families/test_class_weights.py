@@ -1,12 +1,10 @@
-from typing import get_args
-
 import numpy as np
 import pytest
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.modeling.families.class_weights import class_weight, unweighted
 from ml_assets.modeling.families.family import Family
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import TASKS, Task
 from ml_assets_tests.modeling.families.fits import INSTALLED, few_rounds, fit, outputs
 from ml_assets_tests.modeling.tables import PLAN, table
 
@@ -15,7 +13,7 @@ WEIGHING = [family for family in INSTALLED.values() if "class_weights" in family
 
 
 def test_regression_has_no_weights() -> None:
-    assert [unweighted(task) == {} for task in get_args(Task)] == [False, False, True]
+    assert [unweighted(task) == {} for task in TASKS] == [False, False, True]
     assert class_weight({}) is None
     assert not any("class_weights" in f.portfolio("regression")[0] for f in WEIGHING)
     assert {family.name for family in INSTALLED.values()} - {f.name for f in WEIGHING} == {
