@@ -8,7 +8,7 @@ from ml_assets.deployment.registry import Registration
 from ml_assets.spec.errors import GateRefused
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.gate import GateRow, GateVerdict, judge
-from ml_assets.spec.problem_spec import Bounds
+from ml_assets.spec.problem import Bounds
 
 
 class Champion(BaseModel):

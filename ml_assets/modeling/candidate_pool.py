@@ -15,7 +15,7 @@ from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import Task
 from ml_assets.spec.model_choice import Ensemble
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
     import numpy as np

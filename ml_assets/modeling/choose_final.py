@@ -22,7 +22,8 @@ from ml_assets.spec.model_choice import (
     FinalWay,
     Member,
 )
-from ml_assets.spec.problem_spec import Problem, Search
+from ml_assets.spec.problem import Problem
+from ml_assets.spec.search_limits import Search
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,7 +16,7 @@ from ml_assets.modeling.noise_reference import NoiseReference
 from ml_assets.modeling.preprocessing import dense
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.feature_plan import FeaturePlan
-from ml_assets.spec.problem_spec import Clusters
+from ml_assets.spec.problem import Clusters
 
 if TYPE_CHECKING:
     import numpy as np

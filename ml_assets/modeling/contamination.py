@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
     import numpy as np

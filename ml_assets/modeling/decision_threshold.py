@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.modeling.threshold_objective import ThresholdObjective, bayes_threshold
 from ml_assets.spec.model_choice import CurvePoint, Threshold
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
     import numpy as np

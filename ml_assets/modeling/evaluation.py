@@ -15,7 +15,7 @@ from ml_assets.spec.errors import DataError
 from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED, metrics_for
-from ml_assets.spec.problem_spec import Costs
+from ml_assets.spec.problem import Costs
 
 if TYPE_CHECKING:
     import numpy as np

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.spec.problem_spec import Costs
+from ml_assets.spec.problem import Costs
 
 if TYPE_CHECKING:
     import numpy as np

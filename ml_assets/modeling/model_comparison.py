@@ -13,7 +13,7 @@ from ml_assets.modeling.refit import fit_trial, model_info
 from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.model_choice import Candidate, FinalWay
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

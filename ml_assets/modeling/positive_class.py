@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.spec.errors import SearchError
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
     import numpy as np

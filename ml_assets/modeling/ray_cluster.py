@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ml_assets.spec.errors import SearchError
-from ml_assets.spec.problem_spec import RayCluster
+from ml_assets.spec.search_limits import RayCluster
 
 # What a worker imports while the rest of Ray is still starting.
 _WORKER_IMPORTS = (

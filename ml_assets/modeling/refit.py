@@ -20,7 +20,7 @@ from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.metrics import UNSUPERVISED, Task
 from ml_assets.spec.model_choice import Ensemble
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
     import numpy as np

@@ -33,7 +33,8 @@ from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import MEAN_COST
-from ml_assets.spec.problem_spec import ProblemSpec, Search
+from ml_assets.spec.problem_spec import ProblemSpec
+from ml_assets.spec.search_limits import Search
 
 if TYPE_CHECKING:
     import numpy as np

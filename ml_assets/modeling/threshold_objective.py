@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.spec.metrics import MEAN_COST
-from ml_assets.spec.problem_spec import Costs, Problem
+from ml_assets.spec.problem import Costs, Problem
 
 if TYPE_CHECKING:
     import numpy as np

@@ -21,7 +21,8 @@ from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED
 from ml_assets.spec.nearest_name import nearest_name
-from ml_assets.spec.problem_spec import Problem, ProblemSpec
+from ml_assets.spec.problem import Problem
+from ml_assets.spec.problem_spec import ProblemSpec
 
 if TYPE_CHECKING:
     import numpy as np

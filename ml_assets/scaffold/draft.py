@@ -13,7 +13,8 @@ from ml_assets.reading.source import read_source
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.metrics import Task
 from ml_assets.spec.nearest_name import nearest_name
-from ml_assets.spec.problem_spec import Columns, Problem, ProblemSpec
+from ml_assets.spec.problem import Problem
+from ml_assets.spec.problem_spec import Columns, ProblemSpec
 from ml_assets.spec.source import Source
 
 if TYPE_CHECKING:

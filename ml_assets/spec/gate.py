@@ -7,7 +7,7 @@ command line all must give the same verdict from the same lines.
 from pydantic import BaseModel
 
 from ml_assets.spec.evaluation_report import EvaluationReport
-from ml_assets.spec.problem_spec import Bounds
+from ml_assets.spec.problem import Bounds
 
 
 class GateRow(BaseModel):

@@ -5,7 +5,7 @@ import pytest
 from ml_assets.deployment.champion import Champion, pass_gate, promote
 from ml_assets.deployment.registry import Registration
 from ml_assets.spec.errors import GateRefused
-from ml_assets.spec.problem_spec import Bounds
+from ml_assets.spec.problem import Bounds
 from ml_assets_tests.deployment.conftest import Case
 
 REACHED = {"roc_auc": Bounds(min=0.9)}

@@ -9,7 +9,7 @@ from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.metrics import DEFAULT_METRIC, METRICS, Task
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 PLAN = FeaturePlan(
     target="y",

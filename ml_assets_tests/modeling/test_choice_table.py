@@ -1,5 +1,5 @@
 from ml_assets.modeling.choice_table import member_rows, threshold_rows
-from ml_assets.spec.problem_spec import Costs
+from ml_assets.spec.problem import Costs
 from ml_assets_tests.modeling.tables import board
 from ml_assets_tests.modeling.test_decision_threshold import choose, drawn
 from ml_assets_tests.modeling.test_refit import ensemble_board

@@ -8,7 +8,8 @@ from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.model_choice import EnsembleMethod
-from ml_assets.spec.problem_spec import Costs, Search
+from ml_assets.spec.problem import Costs
+from ml_assets.spec.search_limits import Search
 from ml_assets_tests.modeling.cross_validated import SEED, leaderboard, noisy
 from ml_assets_tests.modeling.tables import problem
 

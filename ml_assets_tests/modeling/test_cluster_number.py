@@ -10,7 +10,7 @@ from sklearn.metrics import silhouette_score
 from ml_assets.modeling.cluster_number import drawn_frame, number_of_clusters
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
-from ml_assets.spec.problem_spec import Clusters
+from ml_assets.spec.problem import Clusters
 
 
 def planned(rows: np.ndarray) -> tuple[pd.DataFrame, FeaturePlan]:

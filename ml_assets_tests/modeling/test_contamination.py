@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ml_assets.modeling.contamination import contamination
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 LABELS = np.array(["odd"] * 3 + ["usual"] * 97, dtype=object)
 

@@ -6,7 +6,7 @@ import pytest
 from ml_assets.modeling.decision_threshold import choose_threshold
 from ml_assets.spec.metrics import Task
 from ml_assets.spec.model_choice import Threshold
-from ml_assets.spec.problem_spec import Costs
+from ml_assets.spec.problem import Costs
 from ml_assets_tests.modeling.tables import problem
 
 BINARY: Task = "binary_classification"

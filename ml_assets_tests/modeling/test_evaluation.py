@@ -10,7 +10,7 @@ from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.errors import DataError, SpecError
 from ml_assets.spec.metrics import TASKS, Task, metrics_for
-from ml_assets.spec.problem_spec import Costs
+from ml_assets.spec.problem import Costs
 from ml_assets_tests.modeling.reference_metrics import reference
 from ml_assets_tests.modeling.tables import PLAN, board, problem, table
 

@@ -6,7 +6,7 @@ import ray
 
 from ml_assets.modeling.ray_cluster import connected, environment
 from ml_assets.spec.errors import SearchError
-from ml_assets.spec.problem_spec import RayCluster
+from ml_assets.spec.search_limits import RayCluster
 
 
 @pytest.fixture(scope="module")

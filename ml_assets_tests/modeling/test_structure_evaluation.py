@@ -10,7 +10,7 @@ from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 from ml_assets_tests.modeling.unlabelled_tables import (
     GROUPS,
     board,

@@ -8,7 +8,7 @@ from ml_assets.modeling.families.registry import FAMILIES, families_for, portfol
 from ml_assets.modeling.suggestions import Space, Suggestion, Suggestions
 from ml_assets.spec.leaderboard import Trial, TrialStatus
 from ml_assets.spec.metrics import Task
-from ml_assets.spec.problem_spec import Clusters, Problem
+from ml_assets.spec.problem import Clusters, Problem
 from ml_assets_tests.modeling.tables import PLAN
 from ml_assets_tests.modeling.unlabelled_tables import GROUPS
 

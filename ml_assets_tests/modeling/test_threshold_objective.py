@@ -10,7 +10,7 @@ from ml_assets.modeling.threshold_objective import (
     bayes_threshold,
 )
 from ml_assets.spec.metrics import Task
-from ml_assets.spec.problem_spec import Costs
+from ml_assets.spec.problem import Costs
 from ml_assets_tests.modeling.tables import problem
 
 COSTS = Costs(false_negative=5, false_positive=1)

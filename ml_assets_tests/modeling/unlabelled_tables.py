@@ -11,7 +11,7 @@ from ml_assets.modeling.refit import refit
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.metrics import METRICS, Task
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 GROUPS = FeaturePlan(
     target="",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
 from ml_assets.spec.gate import judge
-from ml_assets.spec.problem_spec import Bounds
+from ml_assets.spec.problem import Bounds
 
 
 def report(**metrics: float) -> EvaluationReport:

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from ml_assets.spec.problem_spec import Bounds, Clusters, Features
+from ml_assets.spec.problem import Clusters
+from ml_assets.spec.problem_spec import Features
 from ml_assets_tests.spec.specs import make_spec
 
 CLASSES = {"task": "binary_classification", "target": "left"}
@@ -111,45 +112,6 @@ def test_a_wrong_field_is_told_with_its_path_and_mend(sections: dict[str, Any], 
 @pytest.mark.parametrize("name", ["Churn", "2nd", "a-b", "", "x" * 51, "a/b"])
 def test_names_fit_keys_and_tags(name: str) -> None:
     assert refusal(name=name).startswith("name: ")
-
-
-def test_a_negated_metric_is_the_error_with_its_bounds_turned() -> None:
-    success = {"neg_mean_absolute_error": {"min": -3, "max": -1}, "r2": {"min": 0.5}}
-    problem = make_spec(problem={**NUMBERS, "metric": "neg_max_error", "success": success}).problem
-    assert problem.search_metric == "max_error"
-    assert problem.success == {"mean_absolute_error": Bounds(min=1, max=3), "r2": Bounds(min=0.5)}
-    assert problem.named_metrics == ["max_error", "mean_absolute_error", "r2"]
-    assert type(problem).model_validate(problem.model_dump()) == problem
-
-
-def test_a_users_metric_is_named_without_importing_it() -> None:
-    name = "no_such_package.metrics.profit"
-    problem = make_spec(problem={**CLASSES, "metric": name, "success": {name: {"min": 3}}}).problem
-    assert problem.named_metrics == [name]
-
-
-def test_success_may_bound_the_mean_cost_where_costs_are_stated() -> None:
-    costs = {"false_negative": 120, "false_positive": 0}
-    spec = make_spec(problem=CLASSES | {"costs": costs, "success": {"mean_cost": {"max": 9}}})
-    assert spec.problem.costs is not None
-    assert spec.problem.costs.false_negative == 120
-
-
-@pytest.mark.parametrize(
-    ("written", "method"),
-    [
-        (True, "auto"),
-        (False, "single_best"),
-        *((name, name) for name in ("auto", "greedy", "stacking", "single_best")),
-    ],
-)
-def test_the_final_model_is_made_as_written(written: Any, method: str) -> None:
-    assert make_spec(search={"ensemble": written}).search.ensemble_method == method
-    assert make_spec().search.ensemble_method == "auto"
-
-
-def test_bounds_may_meet() -> None:
-    assert Bounds(min=1, max=1).min == 1
 
 
 def test_the_split_follows_the_columns_and_the_task() -> None:

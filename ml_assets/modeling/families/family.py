@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ml_assets.estimator.informative_features import InformativeFeatures
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
-from ml_assets.spec.problem_spec import Problem
+from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
     import numpy as np

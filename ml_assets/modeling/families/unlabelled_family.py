@@ -7,7 +7,7 @@ from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.preprocessing import dense
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import Task
-from ml_assets.spec.problem_spec import Clusters, Problem
+from ml_assets.spec.problem import Clusters, Problem
 
 if TYPE_CHECKING:
     import numpy as np

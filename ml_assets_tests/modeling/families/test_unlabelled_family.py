@@ -16,7 +16,7 @@ from ml_assets.modeling.families.unlabelled_family import AnomalyFamily, Cluster
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.feature_plan import FeatureKind, FeaturePlan
 from ml_assets.spec.metrics import Task
-from ml_assets.spec.problem_spec import Clusters, Problem
+from ml_assets.spec.problem import Clusters, Problem
 from ml_assets_tests.modeling.unlabelled_tables import (
     GROUPS,
     ODD,

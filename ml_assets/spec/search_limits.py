@@ -1,0 +1,104 @@
+"""How the search for a model is limited, and the cluster that it runs on."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from ml_assets.spec.errors import SpecError
+from ml_assets.spec.family_reference import checked_family
+from ml_assets.spec.model_choice import EnsembleMethod
+from ml_assets.spec.spec_model import SpecModel
+
+
+class Search(SpecModel):
+    """How the search for a model is limited."""
+
+    time_budget_s: float | None = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds of wall time that the search and the refit of its winners may take; "
+        "null for no limit. A search that a time budget ends is not reproducible; max_trials is.",
+    )
+    max_trials: int | None = Field(
+        default=None, ge=1, description="Trials after which the search ends; null for none."
+    )
+    families: Literal["auto"] | list[str] = Field(
+        default="auto",
+        description="Model families to search: names, entry points or dotted paths of your own. "
+        "auto, alone or among them, takes all of ours that fit the task and the table's size, and "
+        "are installed.",
+        examples=[["linear", "lightgbm"], ["auto", "shop.families.Spline"]],
+    )
+    folds: int = Field(default=5, ge=2, le=20, description="Cross-validation folds.")
+    ensemble: bool | EnsembleMethod = Field(
+        default=True,
+        description="Whether trials are combined into one model, if that is better out of fold: "
+        "greedy selects and weights trials, stacking fits a small linear model on their "
+        "predictions, true or auto takes the better one of both, false or single_best keeps the "
+        "best trial alone, which is smaller and faster.",
+        examples=[True, "stacking", "single_best"],
+    )
+    cpus: int | None = Field(
+        default=None, ge=1, description="Cores to use. Default: every core that Ray sees."
+    )
+    threads: int = Field(
+        default=1, ge=1, description="Cores that one trial uses; so many fewer trials run at once."
+    )
+    trial_limit_s: float | None = Field(
+        default=None,
+        gt=0,
+        description="Seconds after which a trial is given up. Default: half of time_budget_s, or "
+        "an hour where there is none.",
+    )
+    trial_memory_gb: float | None = Field(
+        default=None,
+        gt=0,
+        description="Memory that a trial may take; one that asks for more fails, the search goes "
+        "on. Default: 80 % of what its host has free, parted among the trials that run at once.",
+    )
+    warm_start: bool = Field(
+        default=True,
+        description="Start from the best trials of the last search if the training rows have "
+        "changed since.",
+    )
+
+    @model_validator(mode="after")
+    def _families_are_known(self) -> "Search":
+        if isinstance(self.families, list):
+            for reference in self.families:
+                if reference != "auto":
+                    checked_family(reference)
+        return self
+
+    @model_validator(mode="after")
+    def _ends(self) -> "Search":
+        if self.time_budget_s is None and self.max_trials is None:
+            raise SpecError("The search would never end", mend="give search.time_budget_s, "
+                            "search.max_trials or both")  # fmt: skip
+        if self.families == []:
+            raise SpecError("search.families is empty", mend="name a family, or write auto")
+        return self
+
+    @property
+    def ensemble_method(self) -> EnsembleMethod:
+        """The way to make the final model, also where the YAML says true or false."""
+        if isinstance(self.ensemble, bool):
+            return "auto" if self.ensemble else "single_best"
+        return self.ensemble
+
+
+class RayCluster(SpecModel):
+    """The Ray cluster that trials run on."""
+
+    address: str | None = Field(
+        default=None,
+        description="Address of a running cluster. Default: RAY_ADDRESS, the Ray that the process "
+        "is connected to, or a Ray of the search's own on this machine.",
+        examples=["10.0.0.5:6379"],
+    )
+    wait_s: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds to wait for the cluster to have the cores that one trial needs; then "
+        "the search fails.",
+    )
