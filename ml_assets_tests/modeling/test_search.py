@@ -16,7 +16,7 @@ from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import Task
 from ml_assets.spec.problem_spec import ProblemSpec
-from ml_assets_tests.modeling.tables import PLAN, table
+from ml_assets_tests.modeling.tables import PLAN, board, table, trial
 from ml_assets_tests.spec.specs import make_spec
 
 NUMBERS = FeaturePlan(
@@ -163,3 +163,26 @@ def test_families_that_go_wrong_are_contained_and_told(tmp_path: Path) -> None:
     assert ended[odd["Dying"]].error == "The worker process died"
     assert ended[odd["Dying"]].attempts == 4
     assert "NaN" in (ended[odd["Undefined"]].error or "")
+
+
+def test_a_search_on_other_rows_starts_from_the_last_ones_best_trial(tmp_path: Path) -> None:
+    spec = spec_of("regression", {"time_budget_s": None, "max_trials": 2, "folds": 2,
+                                  "families": ["linear"]})  # fmt: skip
+    best = {"numbers": "scaled", "penalty": "l2", "alpha": 0.123}
+    last = board("regression", trials=[trial(0, 0.1, params=best)])
+    last = last.model_copy(update={"train_digest": "fewer rows"})
+    found = search(line_with_noise(), NUMBERS, spec, tmp_path, lambda _: None, last).board
+    assert min(found.trials, key=lambda trial: trial.trial_id).params == best
+    again = search(line_with_noise(), NUMBERS, spec, tmp_path, lambda _: None, found).board
+    assert best not in [trial.params for trial in again.trials]
+
+
+def test_two_rows_per_class_and_more_folds_than_that(tmp_path: Path) -> None:
+    train = line_with_noise(24)
+    train["y"] = np.repeat([f"class {n:02d}" for n in range(12)], 2)
+    board, _ = searched(
+        train, NUMBERS, "multiclass_classification", tmp_path,
+        max_trials=2, folds=5, families=["linear", "random_forest"],
+    )  # fmt: skip
+    assert board.folds == 2
+    assert board.best.status == "completed"
