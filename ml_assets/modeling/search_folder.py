@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LOCK = "lock"
+# Of the problem; the business's thresholds and costs decide what becomes of a trial, not its score.
+_DECIDING = {"task", "target", "positive_class", "metric", "clusters", "contamination"}
 
 
 def rows_digest(frame: "pd.DataFrame") -> str:
@@ -38,7 +40,7 @@ def search_digest(rows: str, plan: FeaturePlan, spec: ProblemSpec) -> str:
         version("ml_assets"),
         rows,
         plan.model_dump_json(),
-        spec.problem.model_dump_json(include={"task", "target", "positive_class", "metric"}),
+        spec.problem.model_dump_json(include=_DECIDING),
         spec.search.model_dump_json(include={"families", "folds"}),
         spec.split.model_dump_json(),
         spec.columns.model_dump_json(),
