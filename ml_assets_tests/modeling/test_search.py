@@ -85,7 +85,7 @@ def test_the_same_seed_gives_the_same_leaderboard_in_few_lines(tmp_path: Path) -
 
     assert without_times(first) == without_times(again)
     assert sorted(trial.trial_id for trial in first.trials) == [f"t{n:03d}" for n in range(8)]
-    assert {trial.family for trial in first.trials[:8]} >= {"linear", "nearest_neighbors"}
+    assert len({trial.family for trial in first.trials}) == 8  # each family's first guess
     assert first.best.score is not None
     assert first.best.score > 0.8
     assert all(trial.host for trial in first.trials)
