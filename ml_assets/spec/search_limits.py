@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.family_reference import checked_family
@@ -62,13 +62,13 @@ class Search(SpecModel):
         "changed since.",
     )
 
-    @model_validator(mode="after")
-    def _families_are_known(self) -> "Search":
-        if isinstance(self.families, list):
-            for reference in self.families:
-                if reference != "auto":
-                    checked_family(reference)
-        return self
+    @field_validator("families")
+    @classmethod
+    def _are_known(cls, families: Literal["auto"] | list[str]) -> Literal["auto"] | list[str]:
+        for reference in families if isinstance(families, list) else []:
+            if reference != "auto":
+                checked_family(reference)
+        return families
 
     @model_validator(mode="after")
     def _ends(self) -> "Search":
