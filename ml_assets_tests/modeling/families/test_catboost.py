@@ -13,5 +13,5 @@ def test_the_settings_reach_catboost() -> None:
     theirs = pipeline[-1].native.get_all_params()
     assert pipeline[-1].native.tree_count_ == 7
     assert theirs["learning_rate"] == pytest.approx(params["learning_rate"])
-    assert (theirs["depth"], theirs["one_hot_max_size"]) == (8, 4)
+    assert (theirs["depth"], theirs["one_hot_max_size"]) == (4, 4)
     assert theirs["rsm"] == pytest.approx(0.6)
