@@ -1,8 +1,9 @@
 """Several fitted pipelines as one estimator: their predictions, combined by weight."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from ml_assets.estimator.parameters import Parameters
 from ml_assets.estimator.pooling import pooled
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class Ensemble:
+class Ensemble(Parameters):
     """What classifier and regressor share; scikit-learn's protocol without importing it.
 
     ``members`` are pipelines over the same features, fitted in place as the steps of
@@ -28,16 +29,6 @@ class Ensemble:
         """Fit every member on all rows; weights and intercepts are given, not learnt."""
         for member in self.members:
             member.fit(X, y)
-        return self
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the parameters by name; members are not looked into."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name."""
-        for name, value in params.items():
-            setattr(self, name, value)
         return self
 
     def __sklearn_is_fitted__(self) -> bool:

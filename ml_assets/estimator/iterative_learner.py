@@ -5,8 +5,10 @@ rounds are best is found on rows held out from the fit, and is no hyper-paramete
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
+
+from ml_assets.estimator.parameters import Parameters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +26,7 @@ class Examples:
 
 
 @dataclass(eq=False)
-class IterativeLearner(ABC):
+class IterativeLearner(Parameters, ABC):
     """A classifier or regressor that is fitted in rounds, on one thread.
 
     ``rounds`` are learnt where nothing is held out; with held-out rows at most ``most_rounds``,
@@ -134,16 +136,6 @@ class IterativeLearner(ABC):
         if found.ndim == 1:
             return np.column_stack([1.0 - found, found])
         return found / found.sum(axis=1, keepdims=True)
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the parameters by name; none of them is an estimator to look into."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name."""
-        for name, value in params.items():
-            setattr(self, name, value)
-        return self
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_native"}

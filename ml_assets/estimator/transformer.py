@@ -6,8 +6,10 @@ https://scikit-learn.org/stable/developers/develop.html.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
+
+from ml_assets.estimator.parameters import Parameters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class Transformer(ABC):
+class Transformer(Parameters, ABC):
     """A table of features in, a matrix of numbers out.
 
     Subclasses are dataclasses whose fields are the parameters. What is learnt in fitting is kept
@@ -38,16 +40,6 @@ class Transformer(ABC):
     def fit_transform(self, X: Any, y: "np.ndarray | None" = None) -> Any:
         """Learn from training rows and return their numbers."""
         return self.fit(X, y).transform(X)
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the parameters by name; none of them is an estimator to look into."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name."""
-        for name, value in params.items():
-            setattr(self, name, value)
-        return self
 
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import Tags, TargetTags, TransformerTags

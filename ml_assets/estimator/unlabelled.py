@@ -1,15 +1,17 @@
 """What our own estimators that learn without a target share: scikit-learn's protocol."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
+
+from ml_assets.estimator.parameters import Parameters
 
 if TYPE_CHECKING:
     import numpy as np
 
 
 @dataclass(eq=False)
-class Unlabelled(ABC):
+class Unlabelled(Parameters, ABC):
     """An estimator at the end of a pipeline that learns from rows alone.
 
     Subclasses are dataclasses whose fields are the parameters. What is learnt is kept in attributes
@@ -21,16 +23,6 @@ class Unlabelled(ABC):
     @abstractmethod
     def fit(self, X: "np.ndarray", y: "np.ndarray | None" = None) -> Self:
         """Learn from training rows, (rows, encoded features); ``y`` is never read."""
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the parameters by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters by name."""
-        for name, value in params.items():
-            setattr(self, name, value)
-        return self
 
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import Tags, TargetTags

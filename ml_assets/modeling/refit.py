@@ -18,7 +18,7 @@ from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
-from ml_assets.spec.metrics import UNSUPERVISED, Task
+from ml_assets.spec.metrics import Task
 from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem import Problem
 
@@ -73,11 +73,7 @@ def fit_trial(
         warnings.simplefilter("ignore")
         if problem.task == "anomaly_detection":
             pipeline[-1].contamination = contamination(problem, y)
-        if problem.task in UNSUPERVISED:
-            # Labels of anomalies judge and choose; no pipeline may learn them.
-            pipeline.fit(features)
-        else:
-            family.fit(pipeline, features, y)
+        family.fit(pipeline, features, y)
     if problem.task == "clustering":
         refuse_too_few(pipeline[-1])
     return pipeline

@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -197,12 +198,13 @@ def _out_of_reach(shown: str, uri: str, error: Exception) -> SourceError:
 def _copied(opened: "pa.NativeFile") -> "pa.NativeFile":
     import pyarrow as pa
 
-    # Closed by whoever closes the file that it becomes.
-    copy = tempfile.TemporaryFile(prefix="ml-assets-source-")  # noqa: SIM115
-    with opened:
+    with opened, ExitStack() as stack:
+        copy = stack.enter_context(tempfile.TemporaryFile(prefix="ml-assets-source-"))
         while piece := opened.read(COPY_BYTES):
             copy.write(piece)
-    copy.seek(0)
+        copy.seek(0)
+        # From here on it is closed by whoever closes the file that it becomes.
+        stack.pop_all()
     return pa.PythonFile(copy, mode="r")
 
 

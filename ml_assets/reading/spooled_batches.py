@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from ml_assets.reading.table_stream import TableStream, fitted_batch, unified_schema
@@ -18,16 +19,18 @@ def spooled(batches: "Iterable[pa.RecordBatch]", shown: str) -> TableStream:
     """
     import pyarrow as pa
 
-    # Closed when the stream is forgotten.
-    file = tempfile.TemporaryFile(prefix="ml-assets-rows-")  # noqa: SIM115
     places: list[int] = []
     schemas: dict[str, pa.Schema] = {}
-    for batch in batches:
-        places.append(file.tell())
-        schemas[str(batch.schema)] = batch.schema
-        with pa.ipc.new_stream(file, batch.schema) as writer:
-            writer.write_batch(batch)
-    schema = unified_schema(list(schemas.values()))
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile(prefix="ml-assets-rows-"))
+        for batch in batches:
+            places.append(file.tell())
+            schemas[str(batch.schema)] = batch.schema
+            with pa.ipc.new_stream(file, batch.schema) as writer:
+                writer.write_batch(batch)
+        schema = unified_schema(list(schemas.values()))
+        # From here on it is closed when the stream is forgotten.
+        stack.pop_all()
 
     def read() -> Iterator["pa.RecordBatch"]:
         for place in places:

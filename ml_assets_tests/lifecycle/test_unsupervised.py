@@ -108,5 +108,6 @@ def test_attacks_rank_above_normal_connections(
     assert average_precision_score(truth, found.scores) == pytest.approx(precision["value"])
     lines = served(project, held_out.drop(columns="class").head(20))
     assert [line["prediction"] for line in lines] == found.labels[:20].tolist()
-    assert [line["score"] for line in lines] == found.scores[:20].tolist()  # type: ignore[index]
+    assert found.scores is not None
+    assert [line["score"] for line in lines] == found.scores[:20].tolist()
     assert {"score", "prediction"} <= set(project.table("batch_predictions"))

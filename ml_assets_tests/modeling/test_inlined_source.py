@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from ml_assets.modeling.inlined_source import InlinedSource
@@ -7,8 +9,8 @@ from ml_assets_tests.modeling import inlined_package
 MODULE = "ml_assets_tests.modeling.inlined_package"
 
 
-def run(inlined: InlinedSource) -> dict[str, object]:
-    names: dict[str, object] = {}
+def run(inlined: InlinedSource) -> dict[str, Any]:
+    names: dict[str, Any] = {}
     lines = [f"from {m} import {n}" if n else f"import {m}" for m, n in sorted(inlined.imports)]
     exec("\n".join([*lines, inlined.text]), names)
     return names
@@ -21,7 +23,7 @@ def test_a_definition_stands_with_all_that_it_needs() -> None:
     assert "ml_assets_tests" not in inlined.text
     assert "Comments above" not in inlined.text
 
-    shape = run(inlined)["Shape"](5)  # type: ignore[operator]
+    shape = run(inlined)["Shape"](5)
     assert shape.area() == inlined_package.Shape(5).area()
 
 
@@ -33,8 +35,8 @@ def test_equal_names_of_two_modules_stay_apart() -> None:
     assert sum(name.startswith("_inlined_") for name in inlined.names.values()) == 2
 
     names = run(inlined)
-    shape = names["Shape"](5)  # type: ignore[operator]
-    assert names["size_of"](shape) == 35  # type: ignore[operator]
+    shape = names["Shape"](5)
+    assert names["size_of"](shape) == 35
     assert shape.area() == inlined_package.Shape(5).area()
 
 

@@ -1,4 +1,5 @@
 from math import inf, nan, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from ml_assets.modeling.object_code import LINE, ObjectCode, public_place, quote
 from ml_assets.spec.errors import MLAssetsError
 
 
-def built(code: ObjectCode, text: str) -> object:
+def built(code: ObjectCode, text: str) -> Any:
     names: dict[str, object] = {"np": np}
     for module, name in code.imports:
         exec(f"from {module} import {name}", names)
@@ -33,7 +34,7 @@ def test_plain_values_come_back(value: object) -> None:
 
 def test_nan_and_arrays_come_back() -> None:
     code = ObjectCode()
-    assert np.isnan(built(code, code.expression(nan)))  # type: ignore[call-overload]
+    assert np.isnan(built(code, code.expression(nan)))
     array = built(code, code.expression(np.array([1.5, 2.0], dtype="float32")))
     assert isinstance(array, np.ndarray)
     assert (array.dtype, array.tolist()) == (np.dtype("float32"), [1.5, 2.0])

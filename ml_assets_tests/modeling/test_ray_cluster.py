@@ -1,5 +1,6 @@
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import ray
@@ -41,12 +42,12 @@ def test_a_trial_that_fits_on_no_node_is_refused_in_the_time_stated() -> None:
 
 @pytest.mark.usefixtures("_two_cores")
 def test_a_cluster_that_is_busy_is_told_from_one_that_is_small() -> None:
-    @ray.remote(num_cpus=2)
     class Busy:
         def ready(self) -> bool:
             return True
 
-    busy = Busy.remote()  # type: ignore[attr-defined]
+    remote: Any = ray.remote
+    busy = remote(num_cpus=2)(Busy).remote()
     assert ray.get(busy.ready.remote())
     with (
         pytest.raises(SearchError, match=r"in use by others.*wait for the others"),

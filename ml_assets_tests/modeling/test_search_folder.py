@@ -30,10 +30,14 @@ def test_only_what_decides_a_fold_makes_another_search() -> None:
 
 
 def _cut_off(storage: Path, digest: str) -> Path:
-    with pytest.raises(KeyboardInterrupt), search_folder(storage, digest) as folder:  # noqa: PT012
-        (folder / "trials.jsonl").write_text("one")
-        raise KeyboardInterrupt
-    return folder
+    def search() -> None:
+        with search_folder(storage, digest) as folder:
+            (folder / "trials.jsonl").write_text("one")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        search()
+    return storage / digest
 
 
 def test_what_a_search_that_was_cut_off_has_left_is_found_again_and_then_removed(

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from ml_assets_tests.modeling.unlabelled_tables import GROUPS, ODD, groups, odd_
 FOLD = (np.arange(80), np.arange(80, 120))
 
 
-def clusters_pipeline(family: str = "k_means", **params: object) -> object:
+def clusters_pipeline(family: str = "k_means", **params: Any) -> Any:
     own = FAMILIES[family]
     return own.build({**own.portfolio("clustering")[0], **params}, "clustering", GROUPS, 7)
 
@@ -24,8 +26,8 @@ def test_clusters_are_scored_on_rows_that_were_not_fitted() -> None:
         pipeline, features, nothing, FOLD, "silhouette", "clustering", None
     )
     scored = features.iloc[FOLD[1]]
-    labels = pipeline.predict(scored)  # type: ignore[attr-defined]
-    expected = silhouette_score(pipeline[:-1].transform(scored), labels)  # type: ignore[index]
+    labels = pipeline.predict(scored)
+    expected = silhouette_score(pipeline[:-1].transform(scored), labels)
     assert found == pytest.approx(expected)
     assert [f"cluster_{int(place) + 1}" for place in places] == labels.tolist()
     assert adjusted_rand_score(frame["group"].iloc[FOLD[1]], labels) > 0.9

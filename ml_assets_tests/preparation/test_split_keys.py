@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,10 +19,12 @@ FRAME = pd.DataFrame({
 
 
 def test_keys_are_the_same_in_one_frame_and_in_batches() -> None:
-    wanted = {"target": "y", "classes": True, "ignore": ["id", "n"], "group": "shop",
-              "time": "at", "stated": "side"}  # fmt: skip
-    whole = SplitKeys.of([FRAME], **wanted)  # type: ignore[arg-type]
-    parts = SplitKeys.of([FRAME[:1], FRAME[1:4], FRAME[4:]], **wanted)  # type: ignore[arg-type]
+    wanted: dict[str, Any] = {
+        "target": "y", "classes": True, "ignore": ["id", "n"], "group": "shop", "time": "at",
+        "stated": "side",
+    }  # fmt: skip
+    whole = SplitKeys.of([FRAME], **wanted)
+    parts = SplitKeys.of([FRAME[:1], FRAME[1:4], FRAME[4:]], **wanted)
     for name in ("content", "label", "group", "time", "stated"):
         assert getattr(whole, name).tolist() == getattr(parts, name).tolist(), name
         assert getattr(whole, name).dtype == getattr(parts, name).dtype

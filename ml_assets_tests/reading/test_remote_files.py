@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pyarrow as pa
@@ -77,7 +78,7 @@ def moto() -> Iterator[str]:
 
 
 @pytest.fixture
-def s3(moto: str, monkeypatch: pytest.MonkeyPatch) -> object:
+def s3(moto: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", moto)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
@@ -90,11 +91,11 @@ def s3(moto: str, monkeypatch: pytest.MonkeyPatch) -> object:
     client.delete_bucket(Bucket="bucket")
 
 
-def test_a_glob_and_a_partitioned_folder_of_s3(s3: object, tmp_path: Path) -> None:
+def test_a_glob_and_a_partitioned_folder_of_s3(s3: Any, tmp_path: Path) -> None:
     for day in (1, 2):
         pq.write_table(TABLE.slice(0, day), tmp_path / "t.parquet")
         key = f"in/day={day}/t.parquet"
-        s3.upload_file(str(tmp_path / "t.parquet"), "bucket", key)  # type: ignore[attr-defined]
+        s3.upload_file(str(tmp_path / "t.parquet"), "bucket", key)
     expected = {"a": [0, 0, 1], "b": ["r0", "r0", "r1"], "day": [1, 2, 2]}
     for uri in ("s3://bucket/in", "s3://bucket/in/", "s3://bucket/in/*/*.parquet"):
         reader = open_source(Source(uri=uri), tmp_path)
@@ -104,9 +105,9 @@ def test_a_glob_and_a_partitioned_folder_of_s3(s3: object, tmp_path: Path) -> No
         read_source(Source(uri="s3://bucket/no/*.csv"), tmp_path)
 
 
-def test_new_and_modified_objects_of_s3_are_read(s3: object, tmp_path: Path) -> None:
+def test_new_and_modified_objects_of_s3_are_read(s3: Any, tmp_path: Path) -> None:
     def put(key: str, content: str) -> None:
-        s3.put_object(Bucket="bucket", Key=key, Body=content.encode())  # type: ignore[attr-defined]
+        s3.put_object(Bucket="bucket", Key=key, Body=content.encode())
 
     def facts() -> tuple[int, int, list[int]]:
         refreshed = refresh(

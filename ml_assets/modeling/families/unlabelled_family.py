@@ -25,7 +25,10 @@ class UnlabelledFamily(Family):
         y: "np.ndarray",
         held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None,
     ) -> Params:
-        """Fit the pipeline in place, without ``y``; nothing is found by stopping early."""
+        """Fit the pipeline in place, without ``y``; nothing is found by stopping early.
+
+        Labels of anomalies judge and choose; no pipeline may learn them.
+        """
         pipeline.fit(features)
         return {}
 

@@ -97,7 +97,7 @@ def test_every_suggestion_builds_fits_and_keeps_rows_apart(family: Family) -> No
         params = family.suggest(study.ask(), task, len(train), plan)
         pipeline = family.build(params, task, plan, seed=5)
         # Labels that are handed in are not read.
-        assert family.fit(pipeline, feature_matrix(train, plan), np.arange(len(train))) == {}  # type: ignore[attr-defined]
+        assert family.fit(pipeline, feature_matrix(train, plan), np.arange(len(train))) == {}
         found = predict_matrix(pipeline, features, task)
         alone = predict_matrix(pipeline, features.iloc[[3]], task)
         assert alone.labels[0] == found.labels[3]
