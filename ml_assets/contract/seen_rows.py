@@ -115,7 +115,9 @@ def _numbers(frame: "pd.DataFrame", contract: Contract) -> "np.ndarray":
     import pandas as pd
 
     if len(frame.columns) == 1 and contract.columns[frame.columns[0]].type == "integer":
-        return frame.iloc[:, 0].to_numpy(dtype="int64").view("uint64")
+        # Integers are smaller than 2**53; infinities, which they may hold beside, are cut to 2**62.
+        values = frame.iloc[:, 0].to_numpy(dtype="float64").clip(-(2.0**62), 2.0**62)
+        return values.astype("int64").view("uint64")
     columns: dict[int, object] = {}
     for name in frame.columns:
         for part in _canonical(frame[name], contract.columns[name].type):

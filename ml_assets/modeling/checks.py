@@ -48,7 +48,12 @@ def _probabilities_are_calibrated(project: Project) -> dg.AssetChecksDefinition:
     def probabilities_are_calibrated(trials: Leaderboard) -> dg.AssetCheckResult:
         found = trials.calibration
         if found is None:
-            return dg.AssetCheckResult(passed=True, metadata={"calibration": "not measured"})
+            return dg.AssetCheckResult(
+                passed=False,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"calibration": "not measured, because no trial was completed: raise "
+                          "search.time_budget_s"},
+            )  # fmt: skip
         return dg.AssetCheckResult(
             passed=found.calibrated,
             severity=dg.AssetCheckSeverity.WARN,

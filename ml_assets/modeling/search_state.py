@@ -13,8 +13,6 @@ from ml_assets.spec.errors import SearchError
 from ml_assets.spec.leaderboard import Leaderboard, Trial, TrialStatus
 
 _STATUS_ORDER: tuple[TrialStatus, ...] = ("completed", "stopped_early", "out_of_time", "failed")
-# Seconds between two lines of progress, unless a trial is the best so far or the last one.
-_QUIET_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,6 @@ class SearchState:
     _used_before_s: float = 0.0
     _running: dict[str, tuple[Suggestion, float]] = field(default_factory=dict)
     _last: dict[str, TrialResult] = field(default_factory=dict)
-    _last_line: float = 0.0
 
     def __post_init__(self) -> None:
         if self.record is not None:
@@ -104,7 +101,7 @@ class SearchState:
         # What ran out of this search's time may be worth another's.
         if self.record is not None and trial.status != "out_of_time":
             self.record.finish(trial, self._used_s())
-        self._tell_progress(trial)
+        self._tell_progress()
 
     def leaderboard(self, wall_s: float, train_digest: str = "") -> Leaderboard:
         """Return all finished trials, best first, ties in trial order.
@@ -160,13 +157,10 @@ class SearchState:
         deadline = self._deadline
         return "" if deadline is None else f", {max(0.0, deadline - time.time()):.0f} s left"
 
-    def _tell_progress(self, trial: Trial) -> None:
+    def _tell_progress(self) -> None:
         best = self._ranked()[0]
-        now, last = time.time(), self.finished and not self._running
-        quiet = not last and best is not trial and now - self._last_line < _QUIET_S
-        if best.status != "completed" or quiet:
+        if best.status != "completed":
             return
-        self._last_line = now
         count = "1 trial" if len(self.trials) == 1 else f"{len(self.trials)} trials"
         self.on_progress(
             f"{count} in {self._used_s():.0f} s{self._time_left()}; best {self.metric} "

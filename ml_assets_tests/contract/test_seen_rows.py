@@ -130,6 +130,16 @@ def test_integers_in_any_order_repeat_as_in_a_set(parts: list[list[int]]) -> Non
         known.update(part)
 
 
+def test_infinities_of_either_sign_are_values_of_their_own() -> None:
+    contract = Contract(
+        problem="p", columns={"n": ColumnContract(type="integer", unique=True, nullable=True)}
+    )
+    seen = SeenRows(contract)
+    frame = pd.DataFrame({"n": [np.inf, -np.inf, 3.0, np.nan, np.inf, np.nan]})
+    assert seen.repeated(frame)["row"].tolist() == [4]
+    assert seen.repeated(pd.DataFrame({"n": [-np.inf, 2.0]}))["row"].tolist() == [0]
+
+
 def test_numbers_given_out_in_turn_take_no_memory() -> None:
     contract = Contract(problem="p", columns={"n": ColumnContract(type="integer", unique=True)})
     seen = SeenRows(contract)

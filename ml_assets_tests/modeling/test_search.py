@@ -73,7 +73,7 @@ def line_with_noise(rows: int = 90) -> pd.DataFrame:
     return frame
 
 
-def test_the_same_seed_gives_the_same_leaderboard_in_few_lines(tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_leaderboard(tmp_path: Path) -> None:
     train = table("binary_classification")
     before = rays_environment()
     first, lines = searched(
@@ -134,7 +134,7 @@ def test_a_time_budget_is_kept_and_gives_a_model(tmp_path: Path) -> None:
     assert board.best.status == "completed"
     assert len(board.best.fold_scores) == 3
     assert board.warnings == []
-    assert len(lines) <= 15 + len(board.trials) / 2
+    assert lines[-1].startswith(f"{len(board.trials)} trials in ")
 
 
 def test_a_budget_too_short_for_a_trial_gives_the_first_guess_and_a_warning(

@@ -175,19 +175,19 @@ def test_a_search_is_finished_when_the_time_is_up_or_the_trials_are() -> None:
     assert not state.finished
 
 
-def test_progress_tells_the_best_so_far_and_the_last_trial() -> None:
+def test_progress_tells_the_best_after_each_trial_once_one_is_completed() -> None:
     lines: list[str] = []
-    state = search_of("abcdefgh", lines)
+    state = search_of("abcd", lines)
     finish(state, "a", [], "failed", "ValueError")  # nothing to tell of
-    finish(state, "b", [0.8])  # the best so far
-    for name in "cdefg":
-        finish(state, name, [0.7])  # seconds have not passed
-    finish(state, "h", [0.6])  # the last one
+    finish(state, "b", [0.8])
+    finish(state, "c", [0.7])
+    finish(state, "d", [0.9])
 
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert lines[0].startswith("2 trials in 0 s; best roc_auc 0.8000 by ")
-    assert lines[1].startswith("8 trials in 0 s; best roc_auc 0.8000 by ")
+    assert lines[1].startswith("3 trials in 0 s; best roc_auc 0.8000 by ")
     assert lines[1].endswith("(t001)")
+    assert lines[2].endswith("(t003)")
 
 
 def test_one_trial_is_told_of_in_the_singular_and_once() -> None:
