@@ -168,7 +168,7 @@ def _first_rows(table: ParquetTable) -> Any:
 def _columns_known_before_reading(project: Project) -> list[str]:
     columns = project.spec.columns
     named = [project.spec.problem.target, columns.id, columns.time, columns.group,
-             project.spec.split.column, *columns.drop]  # fmt: skip
+             columns.weight, project.spec.split.column, *columns.drop]  # fmt: skip
     return list(dict.fromkeys(name for name in named if name))
 
 

@@ -61,6 +61,7 @@ def _refuse_if_needed(name: str, spec: ProblemSpec) -> None:
     named = {
         "problem.target": spec.problem.target, "columns.id": spec.columns.id,
         "columns.group": spec.columns.group, "columns.time": spec.columns.time,
+        "columns.weight": spec.columns.weight,
         "split.column": spec.split.column,
     }  # fmt: skip
     for path, column in named.items():
@@ -187,7 +188,8 @@ def _widened(column: ColumnContract, seen: ColumnObservation) -> ColumnContract:
     update: dict[str, object] = {}
     if seen.missing and column.role == "feature":
         update["nullable"] = True
-    if seen.broken.get("range"):
+    # A weight below 0 means nothing: its rows stay in quarantine.
+    if seen.broken.get("range") and column.role != "weight":
         update |= _wider_range(column, seen)
     if seen.broken.get("allowed_values") and column.allowed is not None:
         update |= _more_categories(column, column.allowed, seen)

@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from ml_assets.spec.duration import Duration
 
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime", "image"]
-Role = Literal["feature", "target", "id", "group", "split", "dropped"]
+Role = Literal["feature", "target", "id", "group", "weight", "split", "dropped"]
 RuleSet = Literal[
     "type", "not_null", "finite", "range", "allowed_values", "pattern", "length", "unique"
 ]
 Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 
 # The roles of the columns that clean rows have.
-KEPT: Final[tuple[Role, ...]] = ("feature", "target", "id", "group", "split")
+KEPT: Final[tuple[Role, ...]] = ("feature", "target", "id", "group", "weight", "split")
 
 CONTRACT_FORMAT: Final = 1
 
@@ -259,12 +259,22 @@ class Contract(_Closed):
 
     @model_validator(mode="after")
     def _special_columns_are_single_and_filled(self) -> "Contract":
-        for role in ("target", "id", "group", "split"):
+        for role in ("target", "id", "group", "weight", "split"):
             names = [name for name, column in self.columns.items() if column.role == role]
             if len(names) > 1:
                 raise ValueError(f"more than one column has the role {role}: {names}")
             if any(self.columns[name].nullable for name in names):
                 raise ValueError(f"{names[0]}: a column with the role {role} can't be nullable")
+        return self
+
+    @model_validator(mode="after")
+    def _weights_are_numbers(self) -> "Contract":
+        for name in self.names("weight"):
+            if self.columns[name].type not in ("integer", "number"):
+                raise ValueError(f"{name}: a column with the role weight must be a number")
+            least = self.columns[name].min
+            if not isinstance(least, float) or least < 0:
+                raise ValueError(f"{name}: a column with the role weight needs min: 0 (or more)")
         return self
 
     @model_validator(mode="after")

@@ -50,6 +50,8 @@ def infer_contract(frame: "pd.DataFrame", spec: ProblemSpec) -> Contract:
     if spec.problem.target is not None:
         _judge_target(values[spec.problem.target], columns[spec.problem.target], spec)
     _judge_id(values, spec.columns.id)
+    if spec.columns.weight is not None:
+        _judge_weight(values[spec.columns.weight], columns[spec.columns.weight])
     return Contract(
         problem=spec.name,
         columns=columns,
@@ -122,7 +124,7 @@ def _role_of(raw: "pd.Series", role: Role) -> Role:
 
 _PATHS: dict[Role, str] = {
     "target": "problem.target", "id": "columns.id", "group": "columns.group",
-    "split": "split.column",
+    "weight": "columns.weight", "split": "split.column",
 }  # fmt: skip
 
 
@@ -156,7 +158,8 @@ def _roles(frame: "pd.DataFrame", spec: ProblemSpec) -> dict[str, Role]:
 def stated_roles(spec: ProblemSpec) -> dict[str, Role]:
     """Return the roles that the YAML gives to columns; any other column is a feature."""
     special: dict[str, Role] = dict.fromkeys(spec.columns.drop, "dropped")
-    stated = {"split": spec.split.column, "group": spec.columns.group, "id": spec.columns.id,
+    stated = {"split": spec.split.column, "weight": spec.columns.weight,
+              "group": spec.columns.group, "id": spec.columns.id,
               "target": spec.problem.target}  # fmt: skip
     return special | {column: cast(Role, role) for role, column in stated.items() if column}
 
@@ -174,6 +177,16 @@ def _type_of(raw: "pd.Series", role: Role, spec: ProblemSpec) -> ColumnType:
 
 def _lone_number() -> Contract:
     return Contract(problem="target", columns={"target": ColumnContract(type="number")})
+
+
+def _judge_weight(values: "pd.Series", column: ColumnContract) -> None:
+    name, first = f"Weight {values.name!r}", ", ".join(map(str, values.dropna().unique()[:3]))
+    if column.type not in ("integer", "number"):
+        raise ContractError(f"{name} is no number", found=f"{column.type}: {first}",
+                            mend="name a column of numbers in columns.weight")  # fmt: skip
+    if not (values > 0).any():
+        raise ContractError(f"{name} is above 0 in no row: nothing to learn from", found=first,
+                            mend="name another column in columns.weight")  # fmt: skip
 
 
 def _judge_target(values: "pd.Series", column: ColumnContract, spec: ProblemSpec) -> None:
@@ -239,6 +252,8 @@ def _rules_of(
         pass
     elif column.type == "string":
         rules["max_length"] = 2 * int(values.dropna().str.len().max())
+    elif column.role == "weight":
+        rules["min"] = 0.0
     elif column.type in ("integer", "number") and column.role in ("feature", "target"):
         rules["min"], rules["max"] = widened_bounds(values, whole=column.type == "integer")
     return ColumnContract.model_validate(column.model_dump() | rules)

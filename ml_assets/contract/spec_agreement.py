@@ -6,7 +6,8 @@ from ml_assets.spec.errors import ContractError
 from ml_assets.spec.problem_spec import ProblemSpec
 
 _FIELDS = {"target": "problem.target", "id": "columns.id", "group": "columns.group",
-           "split": "split.column", "dropped": "columns.drop"}  # fmt: skip
+           "weight": "columns.weight", "split": "split.column",
+           "dropped": "columns.drop"}  # fmt: skip
 
 
 def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:

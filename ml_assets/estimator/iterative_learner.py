@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from ml_assets.estimator.parameters import Parameters
+from ml_assets.estimator.rows import Rows
 
 if TYPE_CHECKING:
     import numpy as np
-
-Rows = tuple[Any, "np.ndarray"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,13 @@ class IterativeLearner(Parameters, ABC):
     def _call(self, X: Any) -> "np.ndarray":
         """Return numbers, the second class's probability, or (rows, classes) probabilities."""
 
-    def fit(self, X: Any, y: "np.ndarray", held_out: Rows | None = None) -> Self:
+    def fit(
+        self,
+        X: Any,
+        y: "np.ndarray",
+        held_out: Rows | None = None,
+        sample_weight: "np.ndarray | None" = None,
+    ) -> Self:
         """Learn from (rows, columns) of numbers, dense or sparse, NaN where the learner has it.
 
         Held-out rows of a class that ``y`` has not are left aside; where none remain nothing is
@@ -70,25 +75,27 @@ class IterativeLearner(Parameters, ABC):
         weighted mean of ``y``, or the classes' shares of the weight.
         """
         self.__dict__.pop("_native", None)
-        train = self._examples(X, y)
+        train = self._examples(Rows(X, y, sample_weight))
         if self._nothing_to_learn(train):
             self.model_, self.rounds_ = None, self.rounds
             return self
         self.model_, self.rounds_ = self._train(train, self._held_out(held_out))
         return self
 
-    def _examples(self, X: Any, y: "np.ndarray") -> Examples:
+    def _examples(self, rows: Rows) -> Examples:
         import numpy as np
 
+        weights = _weights(rows)
         if not self.classification:
-            numbers = np.asarray(y, dtype="float64")
-            self.base_ = np.array([numbers.mean()])
-            return Examples(_matrix(X), numbers, np.ones(len(numbers)))
-        self.classes_, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
-        even = len(codes) / (len(counts) * counts)
+            numbers = np.asarray(rows.y, dtype="float64")
+            self.base_ = np.array([np.average(numbers, weights=weights)])
+            return Examples(_matrix(rows.X), numbers, weights)
+        self.classes_, codes = np.unique(rows.y, return_inverse=True)
+        counts = np.bincount(codes, weights)
+        even = counts.sum() / (len(counts) * counts)
         self.class_weights_ = even if self.balanced else np.ones(len(counts))
-        self.base_ = counts * self.class_weights_ / len(codes)
-        return Examples(_matrix(X), codes, self.class_weights_[codes])
+        self.base_ = counts * self.class_weights_ / counts.sum()
+        return Examples(_matrix(rows.X), codes, self.class_weights_[codes] * weights)
 
     def _nothing_to_learn(self, train: Examples) -> bool:
         if self.classification and len(self.classes_) < 2:
@@ -100,14 +107,15 @@ class IterativeLearner(Parameters, ABC):
 
         if rows is None:
             return None
-        X, y = _matrix(rows[0]), rows[1]
+        X, weights = _matrix(rows.X), _weights(rows)
         if not self.classification:
-            return Examples(X, np.asarray(y, dtype="float64"), np.ones(len(y))) if len(y) else None
-        known = np.isin(y, self.classes_)
+            numbers = np.asarray(rows.y, dtype="float64")
+            return Examples(X, numbers, weights) if len(rows) else None
+        known = np.isin(rows.y, self.classes_)
         if not known.any():
             return None
-        codes = np.searchsorted(self.classes_, y[known])
-        return Examples(X[known], codes, self.class_weights_[codes])
+        codes = np.searchsorted(self.classes_, rows.y[known])
+        return Examples(X[known], codes, self.class_weights_[codes] * weights[known])
 
     @property
     def native(self) -> Any:
@@ -150,6 +158,12 @@ class IterativeLearner(Parameters, ABC):
             regressor_tags=None if self.classification else RegressorTags(),
             input_tags=InputTags(allow_nan=True, sparse=True),
         )
+
+
+def _weights(rows: Rows) -> "np.ndarray":
+    import numpy as np
+
+    return np.ones(len(rows)) if rows.weights is None else rows.weights
 
 
 def _matrix(X: Any) -> Any:

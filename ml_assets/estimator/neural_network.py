@@ -24,7 +24,9 @@ class NeuralNetwork(IterativeLearner):
 
         shift, scale = 0.0, 1.0
         if not self.classification:
-            shift, scale = float(np.mean(train.y)), float(np.std(train.y)) or 1.0
+            shift = float(np.average(train.y, weights=train.weights))
+            spread = float(np.average((train.y - shift) ** 2, weights=train.weights))
+            scale = spread**0.5 or 1.0
         network = self._network(len(train.y))
         best, best_loss, best_round = network, np.inf, 0
         for epoch in range(self.most_rounds if held_out else self.rounds):
@@ -59,13 +61,14 @@ class NeuralNetwork(IterativeLearner):
             codes = range(len(self.classes_))
             network.partial_fit(train.X, train.y, train.weights, classes=list(codes))
         else:
-            network.partial_fit(train.X, (train.y - shift) / scale)
+            network.partial_fit(train.X, (train.y - shift) / scale, train.weights)
 
     def _loss(self, network: Any, rows: Examples, shift: float, scale: float) -> float:
         import numpy as np
 
         if not self.classification:
-            return float(np.mean((network.predict(rows.X) * scale + shift - rows.y) ** 2))
+            errors = network.predict(rows.X) * scale + shift - rows.y
+            return float(np.average(errors**2, weights=rows.weights))
         probabilities = network.predict_proba(rows.X)[np.arange(len(rows.y)), rows.y]
         losses = -np.log(np.maximum(probabilities, 1e-15))
         return float(np.average(losses, weights=rows.weights))

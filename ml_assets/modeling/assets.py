@@ -20,6 +20,7 @@ from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.model_comparison import compare
 from ml_assets.modeling.refit import refit
+from ml_assets.modeling.row_weights import counting_rows, row_weights
 from ml_assets.modeling.search import search
 from ml_assets.modeling.search_pictures import search_pictures
 from ml_assets.modeling.search_progress import SearchProgress
@@ -68,9 +69,10 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             # Every family is asked for that many, so that the search compares like with like.
             narrowed = spec.problem.model_copy(update={"clusters": number.exactly})
             spec = spec.model_copy(update={"problem": narrowed})
+        train = counting_rows(train_data, features, "training")
         progress = SearchProgress(context.log.info)
         searched = search(
-            train_data,
+            train,
             features,
             spec,
             storage=project.root / "data" / "ray",
@@ -83,10 +85,11 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             board = choose_final(
                 board,
                 searched.out_of_fold,
-                train_data[features.target].to_numpy(),
+                train[features.target].to_numpy(),
                 spec.problem,
                 spec.search,
                 spec.split.seed,
+                row_weights(train, features),
             )
         for warning in board.warnings:
             context.log.warning(warning)
@@ -173,8 +176,9 @@ def _model(project: Project) -> dg.AssetsDefinition:
         train_data: Table, features: FeaturePlan, trials: Leaderboard, data_contract: Contract
     ) -> dg.MaterializeResult:
         started = time.perf_counter()
+        train = counting_rows(train_data, features, "training")
         fitted = refit(
-            train_data,
+            train,
             features,
             project.spec.problem,
             trials,
@@ -182,7 +186,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
             contract_version=data_contract.version,
         )
         refitted = time.perf_counter() - started
-        figures = compare(fitted, train_data, project.spec.problem, trials)
+        figures = compare(fitted, train, project.spec.problem, trials)
         chosen = next(each for each in figures if each.chosen)
         return dg.MaterializeResult(
             value=fitted,
@@ -267,8 +271,8 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
         report = evaluate(
             model,
-            train_data,
-            test_data,
+            counting_rows(train_data, model.info.plan, "training"),
+            counting_rows(test_data, model.info.plan, "held-out"),
             seed=project.spec.split.seed,
             named=project.spec.problem.named_metrics,
             costs=project.spec.problem.costs,

@@ -45,14 +45,18 @@ def choose_final(
     problem: Problem,
     search: Search,
     seed: int,
+    weights: "np.ndarray | None" = None,
 ) -> Leaderboard:
     """Return the leaderboard with ensemble, choice, threshold and calibration.
 
-    ``y`` is the target of the whole training table. An ensemble is taken only if it is better than
+    ``y`` and ``weights`` are those of the whole training table; with weights, rows are drawn in
+    proportion to them. An ensemble is taken only if it is better than
     the best single trial, and of two ensembles the better one, where each is chosen on all folds
     but one and scored on that one, for each fold in turn: their scores on all folds are
     optimistic, since they were chosen there.
     """
+    if weights is not None:
+        out_of_fold = out_of_fold.drawn_by(weights, seed)
     pool = pool_of(board, out_of_fold, y, problem, seed)
     choice, ensemble = _choice(board, pool, search.ensemble_method)
     final = ensemble or _single(board.best.trial_id)

@@ -7,20 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions, predict_matrix
-from ml_assets.modeling.scoring import score
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.structure_scoring import score_structure
+from ml_assets.modeling.weighted_metrics import weighted_score
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metrics import UNSUPERVISED, Task
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 Folds = list[tuple["np.ndarray", "np.ndarray"]]
 # Fits a pipeline on rows, given the rows it is scored on; returns what it found.
-Fit = Callable[
-    [Any, "pd.DataFrame", "np.ndarray", tuple["pd.DataFrame", "np.ndarray"]], dict[str, Any]
-]
+Fit = Callable[[Any, Rows, Rows], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -142,8 +140,7 @@ def _enough(folds: int, found: str, mend: str) -> int:
 
 def score_fold(
     pipeline: Any,
-    features: "pd.DataFrame",
-    y: "np.ndarray",
+    rows: Rows,
     fold: tuple["np.ndarray", "np.ndarray"],
     *,
     metric: str,
@@ -153,28 +150,30 @@ def score_fold(
 ) -> FoldOutcome:
     """Fit the pipeline on a fold's training rows and score it on its other rows.
 
-    ``fit`` replaces the pipeline's own; it may stop early on the scored rows. Pipelines that learn
-    without a target are scored by ``score_structure``.
+    ``fit`` replaces the pipeline's own, which takes no weights; it may stop early on the scored
+    rows. Pipelines that learn without a target are scored by ``score_structure``.
     """
     if task in UNSUPERVISED:
         return FoldOutcome(
-            *score_structure(pipeline, features, y, fold, metric, task, positive_class)
+            *score_structure(pipeline, rows.X, rows.y, fold, metric, task, positive_class)
         )
     training, scored = fold
-    held_out = features.iloc[scored], y[scored]
+    learnt, held_out = rows.at(training), rows.at(scored)
     with warnings.catch_warnings():
         # An early configuration may not converge; its score says so better than a warning.
         warnings.simplefilter("ignore")
         found: dict[str, Any] = {}
         if fit is None:
-            pipeline.fit(features.iloc[training], y[training])
+            pipeline.fit(learnt.X, learnt.y)
         else:
-            found = fit(pipeline, features.iloc[training], y[training], held_out)
+            found = fit(pipeline, learnt, held_out)
         started = time.perf_counter()
-        predictions = predict_matrix(pipeline, held_out[0], task)
+        predictions = predict_matrix(pipeline, held_out.X, task)
         spent = time.perf_counter() - started
-        value = score(metric, task, held_out[1], predictions, positive_class)
-        return FoldOutcome(value, _aligned(predictions, y), found, spent)
+        value = weighted_score(
+            metric, task, held_out.y, predictions, positive_class, held_out.weights
+        )
+        return FoldOutcome(value, _aligned(predictions, rows.y), found, spent)
 
 
 def _aligned(predictions: Predictions, y: "np.ndarray") -> "np.ndarray":

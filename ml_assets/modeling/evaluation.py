@@ -8,9 +8,10 @@ from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict, predict_matrix
 from ml_assets.modeling.mean_cost import cheapest_label, row_costs
-from ml_assets.modeling.scoring import score
+from ml_assets.modeling.row_weights import row_weights
 from ml_assets.modeling.structure_evaluation import evaluate_structure
-from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_scores
+from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_score, weighted_scores
+from ml_assets.modeling.weighted_numbers import weighted_mean
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
 from ml_assets.spec.metric_named import metric_named
@@ -28,7 +29,7 @@ _CHUNK_DRAWS = 2_000_000
 # Samples of a metric that is computed sample by sample.
 _SAMPLES_ONE_BY_ONE = 100
 
-# A metric as a function of weights (samples, rows).
+# A metric as a function of how often each row was drawn (samples, rows).
 _Measure = Callable[["np.ndarray"], "np.ndarray"]
 
 
@@ -52,33 +53,38 @@ def evaluate(
     The baseline is scikit-learn's dummy: class shares, or the mean, of the training rows. With
     ``costs`` the mean cost per row is among the metrics, beside that of the one label that would
     have cost least on the training rows. Models that learn without a target are judged by
-    ``evaluate_structure``.
+    ``evaluate_structure``. Where rows have weights, all but the confusion matrix counts them.
     Raises DataError if there are no held-out rows, SpecError for a metric that does not exist.
     """
+    import numpy as np
+
     if test.empty:
         raise DataError("There are no held-out rows", mend="raise split.test_fraction")
     drawn = int(min(samples, max(_FEWEST_SAMPLES, _MOST_DRAWS // len(test))))
     if model.info.task in UNSUPERVISED:
         return evaluate_structure(model, train, test, seed, drawn)
     info, y = model.info, test[model.info.plan.target].to_numpy()
+    weights = row_weights(test, info.plan)
     predictions = predict(model, test)
     dummy = _dummy_predictions(model, train, test)
     values, baseline, measures = {}, {}, dict[str, _Measure]()
     for name in dict.fromkeys([*(metric.name for metric in metrics_for(info.task)), *named]):
         if name == MEAN_COST:
             continue
-        values[name] = _contained(name, model, y, predictions)
-        baseline[name] = _contained(name, model, y, dummy)
+        values[name] = _contained(name, model, y, predictions, weights)
+        baseline[name] = _contained(name, model, y, dummy, weights)
         measures[name] = partial(
-            weighted_scores, name, info.task, y, predictions, info.positive_class
+            weighted_scores, name, info.task, y, predictions, info.positive_class, weights=weights
         )
     quick = {name for name in measures if is_arithmetic(name, info.task)}
     if costs is not None:
-        constant = cheapest_label(train[info.plan.target].to_numpy(), info.positive_class, costs)
+        learnt = train[info.plan.target].to_numpy(), row_weights(train, info.plan)
+        constant = cheapest_label(*learnt, info.positive_class, costs)
         charged = row_costs(y, predictions.labels, info.positive_class, costs)
-        values[MEAN_COST] = float(charged.mean())
-        baseline[MEAN_COST] = float(row_costs(y, constant, info.positive_class, costs).mean())
-        measures[MEAN_COST] = partial(_weighted_mean, charged)
+        unlearnt = row_costs(y, constant, info.positive_class, costs)
+        values[MEAN_COST] = float(np.average(charged, weights=weights))
+        baseline[MEAN_COST] = float(np.average(unlearnt, weights=weights))
+        measures[MEAN_COST] = partial(_mean_of_drawn, charged, weights)
         quick.add(MEAN_COST)
     spreads = _bootstrap(measures, quick, len(y), seed, drawn)
     return EvaluationReport(
@@ -92,11 +98,18 @@ def evaluate(
     )
 
 
-def _contained(name: str, model: FittedModel, y: "np.ndarray", predictions: Predictions) -> float:
+def _contained(
+    name: str,
+    model: FittedModel,
+    y: "np.ndarray",
+    predictions: Predictions,
+    weights: "np.ndarray | None",
+) -> float:
     """Return a metric, NaN where it raises; one that cannot be imported raises SpecError."""
     metric_named(name)
+    info = model.info
     try:
-        return score(name, model.info.task, y, predictions, model.info.positive_class)
+        return weighted_score(name, info.task, y, predictions, info.positive_class, weights)
     except Exception:  # of a user's function, or of numbers outside a metric's domain
         return float("nan")
 
@@ -112,15 +125,17 @@ def _bootstrap(
     spreads: dict[str, list[Any]] = {name: [] for name in measures}
     for start in range(0, samples, chunk):
         counts = rng.multinomial(rows, shares, size=min(chunk, samples - start))
-        weights = counts.astype("float64")
-        few = weights[: max(0, _SAMPLES_ONE_BY_ONE - start)]
+        drawn = counts.astype("float64")
+        few = drawn[: max(0, _SAMPLES_ONE_BY_ONE - start)]
         for name, measure in measures.items():
-            spreads[name].append(measure(weights if name in quick else few))
+            spreads[name].append(measure(drawn if name in quick else few))
     return {name: np.concatenate(values) for name, values in spreads.items()}
 
 
-def _weighted_mean(values: "np.ndarray", weights: "np.ndarray") -> "np.ndarray":
-    return (weights @ values) / weights.sum(axis=1)
+def _mean_of_drawn(
+    values: "np.ndarray", weights: "np.ndarray | None", counts: "np.ndarray"
+) -> "np.ndarray":
+    return weighted_mean(values, counts if weights is None else counts * weights)
 
 
 def _estimate(value: float, spread: "np.ndarray") -> Estimate:
@@ -141,7 +156,8 @@ def _dummy_predictions(
 
     plan, task = model.info.plan, model.info.task
     dummy = DummyRegressor() if task == "regression" else DummyClassifier(strategy="prior")
-    dummy.fit(feature_matrix(train, plan), train[plan.target].to_numpy())
+    weights = row_weights(train, plan)
+    dummy.fit(feature_matrix(train, plan), train[plan.target].to_numpy(), sample_weight=weights)
     return predict_matrix(dummy, feature_matrix(test, plan), task)
 
 

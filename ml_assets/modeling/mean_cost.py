@@ -16,10 +16,19 @@ def row_costs(y: "np.ndarray", labels: Any, positive: Any, costs: Costs) -> "np.
     return costs.false_negative * (true & ~found) + costs.false_positive * (~true & found)
 
 
-def cheapest_label(y: "np.ndarray", positive: Any, costs: Costs) -> Any:
-    """Return the label that costs least if all rows get it; of equally cheap ones the negative."""
+def cheapest_label(
+    y: "np.ndarray", weights: "np.ndarray | None", positive: Any, costs: Costs
+) -> Any:
+    """Return the label that costs least if all rows get it; of equally cheap ones the negative.
+
+    ``weights`` say how much each row counts; null where all count alike.
+    """
+    import numpy as np
+
+    counts = np.ones(len(y)) if weights is None else weights
     others = y[y != positive]
     if not len(others):
         return positive
-    missed = costs.false_negative * float((y == positive).sum())
-    return positive if costs.false_positive * len(others) < missed else others[0]
+    missed = costs.false_negative * float(counts[y == positive].sum())
+    alarms = costs.false_positive * float(counts[y != positive].sum())
+    return positive if alarms < missed else others[0]

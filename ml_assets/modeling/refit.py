@@ -10,11 +10,13 @@ from ml_assets.estimator.ensemble import (
 )
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel, ModelInfo, ModelMember
+from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import fingerprint, pack
 from ml_assets.modeling.cluster_scoring import refuse_too_few
 from ml_assets.modeling.contamination import contamination
 from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.positive_class import positive_class
+from ml_assets.modeling.row_weights import row_weights
 from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
@@ -23,7 +25,6 @@ from ml_assets.spec.model_choice import Ensemble
 from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 ENSEMBLE = "ensemble"
@@ -45,8 +46,8 @@ def refit(
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
-    rows = feature_matrix(train, plan), target_values(train, plan)
-    pipelines = [fit_trial(trial, *rows, plan, problem, board.seed) for trial in trials]
+    rows = Rows(feature_matrix(train, plan), target_values(train, plan), row_weights(train, plan))
+    pipelines = [fit_trial(trial, rows, plan, problem, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
@@ -55,14 +56,7 @@ def refit(
     return pack(estimator, info)
 
 
-def fit_trial(
-    trial: Trial,
-    features: "pd.DataFrame",
-    y: "np.ndarray",
-    plan: FeaturePlan,
-    problem: Problem,
-    seed: int,
-) -> Any:
+def fit_trial(trial: Trial, rows: Rows, plan: FeaturePlan, problem: Problem, seed: int) -> Any:
     """Return a trial's pipeline, fitted on these rows with the trial's parameters."""
     from threadpoolctl import threadpool_limits
 
@@ -72,8 +66,8 @@ def fit_trial(
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if problem.task == "anomaly_detection":
-            pipeline[-1].contamination = contamination(problem, y)
-        family.fit(pipeline, features, y)
+            pipeline[-1].contamination = contamination(problem, rows.y)
+        family.fit(pipeline, rows)
     if problem.task == "clustering":
         refuse_too_few(pipeline[-1])
     return pipeline

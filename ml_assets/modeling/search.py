@@ -15,12 +15,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.cross_validation import FoldOutcome, Folds, folds_of
 from ml_assets.modeling.families.family import Family
 from ml_assets.modeling.families.registry import families_for, left_out
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.ray_cluster import Slots, connected
+from ml_assets.modeling.row_weights import row_weights
 from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
 from ml_assets.modeling.search_record import Begun, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
@@ -31,8 +33,8 @@ from ml_assets.modeling.warm_start import first_guesses
 from ml_assets.spec.duration import duration
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
-from ml_assets.spec.metric_named import metric_named
-from ml_assets.spec.metrics import MEAN_COST
+from ml_assets.spec.metric_named import metric_named, must_take_weights
+from ml_assets.spec.metrics import MEAN_COST, is_users
 from ml_assets.spec.problem_spec import ProblemSpec
 from ml_assets.spec.search_limits import Search
 
@@ -108,6 +110,8 @@ def _import_metrics(spec: ProblemSpec) -> None:
     for name in spec.problem.named_metrics:
         if name != MEAN_COST:
             metric_named(name)
+            if spec.columns.weight and is_users(name):
+                must_take_weights(name)
 
 
 def _limits(limits: Search) -> Limits:
@@ -120,8 +124,7 @@ def _limits(limits: Search) -> Limits:
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:
     y = target_values(train, plan)
     return SearchData(
-        features=feature_matrix(train, plan),
-        y=y,
+        rows=Rows(feature_matrix(train, plan), y, row_weights(train, plan)),
         folds=_folds(train, y, spec),
         plan=plan,
         task=spec.problem.task,
@@ -151,21 +154,23 @@ def _families(
     data: SearchData, spec: ProblemSpec, on_progress: Callable[[str], None]
 ) -> list[Family]:
     """Return the families to search, and tell which ones auto leaves out."""
-    size = {"rows": len(data.y), "columns": len(data.plan.features), "classes": _classes(data)}
-    taken = families_for(data.task, spec.search.families, **size)
-    if "auto" in spec.search.families and (out := left_out(data.task, **size)):
+    size = {"rows": len(data.rows), "columns": len(data.plan.features), "classes": _classes(data)}
+    weighted = data.rows.weights is not None
+    taken = families_for(data.task, spec.search.families, **size, weighted=weighted)
+    if "auto" in spec.search.families and (out := left_out(data.task, **size, weighted=weighted)):
         told = "; ".join(f"{name} ({reason})" for name, reason in out.items())
         on_progress(f"Families left out: {told}")
     return [family.suited_to(spec.problem) for family in taken]
 
 
 def _classes(data: SearchData) -> int:
-    return len(set(data.y.tolist())) if data.task.endswith("classification") else 0
+    return len(set(data.rows.y.tolist())) if data.task.endswith("classification") else 0
 
 
 def _out_of_fold(record: SearchRecord, board: Leaderboard, data: SearchData) -> OutOfFold:
     completed = [trial for trial in board.trials if trial.status == "completed"]
-    return record.out_of_fold(completed, data.folds, data.y, data.task.endswith("classification"))
+    classes = data.task.endswith("classification")
+    return record.out_of_fold(completed, data.folds, data.rows.y, classes)
 
 
 def _run_trials(

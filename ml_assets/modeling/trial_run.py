@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
+from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import must_be_storable
 from ml_assets.modeling.cross_validation import FoldOutcome, Folds, score_fold
 from ml_assets.modeling.early_stopping import is_poor
@@ -17,17 +18,12 @@ from ml_assets.spec.leaderboard import TrialStatus
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import Task
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
 
 @dataclass(frozen=True)
 class SearchData:
     """What every trial of a search reads: put once into the object store."""
 
-    features: "pd.DataFrame"
-    y: "np.ndarray"
+    rows: Rows
     folds: Folds
     plan: FeaturePlan
     task: Task
@@ -119,8 +115,7 @@ class TrialRun:
                 pipeline = family.build(self.config["params"], data.task, data.plan, data.seed)
                 scored = score_fold(
                     pipeline,
-                    data.features,
-                    data.y,
+                    data.rows,
                     data.folds[fold],
                     metric=data.metric,
                     task=data.task,

@@ -76,6 +76,12 @@ def trial_script(source: ScriptSource, trial: Trial, y: "np.ndarray") -> str:
             f"A trial of {problem.task} has no script",
             mend="scripts are of tasks that learn a target",
         )
+    if plan.weight is not None:
+        raise MLAssetsError(
+            "A trial whose rows have weights has no script",
+            found=f"columns.weight {plan.weight!r}",
+            mend="fit the trial's parameters with sample_weight",
+        )
     pipeline = family_named(trial.family).build(trial.params, problem.task, plan, seed)
     inlined, objects = InlinedSource(_PACKAGE), ObjectCode()
     built = objects.expression(pipeline, 4, len("return "))

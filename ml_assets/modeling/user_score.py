@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def user_score(
-    metric: str, task: Task, y: "np.ndarray", predictions: Predictions, positive_class: Any
+    metric: str,
+    task: Task,
+    y: "np.ndarray",
+    predictions: Predictions,
+    positive_class: Any,
+    weights: "np.ndarray | None" = None,
 ) -> float:
     """Call the function at a dotted path with arrays as ``spec.metric_named`` describes them.
 
@@ -32,7 +37,8 @@ def user_score(
     elif task == "multiclass_classification" and reads == "probabilities":
         found = class_probabilities(y, predictions)[1]
     # Copies, so that a function that changes its arguments changes nothing of ours.
-    value = user_function(metric)(truth.copy(), found.copy())
+    weighted = {} if weights is None else {"sample_weight": weights.copy()}
+    value = user_function(metric)(truth.copy(), found.copy(), **weighted)
     try:
         return float(value)
     except (TypeError, ValueError) as error:

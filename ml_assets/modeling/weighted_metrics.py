@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
 from ml_assets.modeling.scoring import score
+from ml_assets.modeling.user_score import user_score
 from ml_assets.modeling.weighted_labels import weighted_labels
 from ml_assets.modeling.weighted_numbers import weighted_numbers
 from ml_assets.modeling.weighted_probabilities import weighted_probabilities
-from ml_assets.spec.metrics import METRICS, Task, is_users
+from ml_assets.spec.errors import SearchError
+from ml_assets.spec.metrics import METRICS, WITHOUT_WEIGHTS, Task, canonical_name, is_users
 
 if TYPE_CHECKING:
     import numpy as np
-
-_ROW_BY_ROW = ("d2_absolute_error_score", "roc_auc_ovo", "roc_auc_ovo_weighted")
 
 
 def is_arithmetic(metric: str, task: Task) -> bool:
     """Say whether a metric of all samples is computed at once, rather than sample by sample."""
     ovo = metric.startswith("roc_auc_ovo") and task == "binary_classification"
-    return ovo or not (is_users(metric) or metric in _ROW_BY_ROW)
+    return ovo or not (is_users(metric) or metric in WITHOUT_WEIGHTS)
 
 
 def weighted_scores(
@@ -32,20 +32,61 @@ def weighted_scores(
     y: "np.ndarray",
     predictions: Predictions,
     positive_class: Any,
-    weights: "np.ndarray",
+    counts: "np.ndarray",
+    weights: "np.ndarray | None" = None,
 ) -> "np.ndarray":
-    """Return one value per row of ``weights`` (samples x n); NaN where a sample defines none.
+    """Return one value per row of ``counts`` (samples x n); NaN where a sample defines none.
 
-    Where the metric is not arithmetic, the weights must be counts: rows are repeated, and scored.
+    ``weights`` (n,) say how much each row counts beside that. Where the metric is not arithmetic,
+    rows are repeated as often as they were drawn, and scored.
     """
     import numpy as np
 
     if not is_arithmetic(metric, task):
-        samples = (np.repeat(np.arange(len(y)), row.astype(int)) for row in weights)
+        samples = (np.repeat(np.arange(len(y)), row.astype(int)) for row in counts)
         return np.array([
-            _contained(metric, task, y[rows], _taken(predictions, rows), positive_class)
+            _contained(metric, task, y[rows], _taken(predictions, rows), positive_class,
+                       None if weights is None else weights[rows])
             for rows in samples
         ])  # fmt: skip
+    return _at_once(metric, task, y, predictions, positive_class,
+                    counts if weights is None else counts * weights)  # fmt: skip
+
+
+def weighted_score(
+    metric: str,
+    task: Task,
+    y: "np.ndarray",
+    predictions: Predictions,
+    positive_class: Any,
+    weights: "np.ndarray | None",
+) -> float:
+    """Return ``scoring.score`` of rows that count as much as their weights (n,) say.
+
+    Raises what that raises, and SearchError for a metric that takes no weights.
+    """
+    if weights is None:
+        return score(metric, task, y, predictions, positive_class)
+    if is_users(metric):
+        return user_score(metric, task, y, predictions, positive_class, weights)
+    metric = canonical_name(metric)
+    if metric not in METRICS or task not in METRICS[metric].tasks:
+        raise SearchError(f"Metric {metric!r} does not measure {task}")
+    if not is_arithmetic(metric, task):
+        raise SearchError(f"Metric {metric!r} takes no weights of rows")
+    return float(_at_once(metric, task, y, predictions, positive_class, weights[None])[0])
+
+
+def _at_once(
+    metric: str,
+    task: Task,
+    y: "np.ndarray",
+    predictions: Predictions,
+    positive_class: Any,
+    weights: "np.ndarray",
+) -> "np.ndarray":
+    import numpy as np
+
     with np.errstate(divide="ignore", invalid="ignore"):
         reads = METRICS[metric].reads
         if reads == "numbers":
@@ -57,10 +98,15 @@ def weighted_scores(
 
 
 def _contained(
-    metric: str, task: Task, y: "np.ndarray", predictions: Predictions, positive_class: Any
+    metric: str,
+    task: Task,
+    y: "np.ndarray",
+    predictions: Predictions,
+    positive_class: Any,
+    weights: "np.ndarray | None",
 ) -> float:
     try:
-        return score(metric, task, y, predictions, positive_class)
+        return weighted_score(metric, task, y, predictions, positive_class, weights)
     except Exception:  # a user's metric may not be made for every sample
         return float("nan")
 

@@ -19,9 +19,7 @@ def weighted_numbers(
     if metric == "max_error":
         return np.where(weights > 0, errors, 0.0).max(axis=1)
     if metric == "median_absolute_error":
-        order = np.argsort(errors)
-        repeated = (np.repeat(errors[order], row[order].astype(int)) for row in weights)
-        return np.array([np.median(sample) for sample in repeated])
+        return _medians(errors, weights)
     if metric == "r2":
         return 1.0 - weighted_mean(errors**2, weights) / _variance(y, weights)
     if metric == "explained_variance":
@@ -35,6 +33,21 @@ def weighted_numbers(
 def weighted_mean(values: "np.ndarray", weights: "np.ndarray") -> "np.ndarray":
     """Return the mean of ``values`` (n,) per row of ``weights`` (samples x n)."""
     return (weights @ values) / weights.sum(axis=1)
+
+
+def _medians(values: "np.ndarray", weights: "np.ndarray") -> "np.ndarray":
+    """Return the median of ``values`` (n,) per row of ``weights`` (samples x n).
+
+    Where half of the weight lies below a value and half above, it is the middle of both sides.
+    """
+    import numpy as np
+
+    order = np.argsort(values, kind="stable")
+    passed = np.cumsum(weights[:, order], axis=1)
+    half = passed[:, -1:] / 2
+    low, high = (passed < half).sum(axis=1), (passed <= half).sum(axis=1)
+    ordered = values[order]
+    return (ordered[low] + ordered[np.minimum(high, len(values) - 1)]) / 2
 
 
 def _losses(metric: str, y: "np.ndarray", predicted: "np.ndarray") -> "np.ndarray":

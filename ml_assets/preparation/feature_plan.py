@@ -27,6 +27,7 @@ _KIND_OF_TYPE: dict[str, FeatureKind] = {"datetime": "datetime", "image": "image
 _NO_FEATURE = {
     "id": "names the row (columns.id)",
     "group": "names what rows belong to (columns.group)",
+    "weight": "says how much a row counts (columns.weight)",
     "split": "says which side a row is on (split.column)",
     "dropped": "dropped (columns.drop)",
 }
@@ -77,7 +78,11 @@ def plan_features(
             mend="add a source column that varies, or take one out of columns.drop",
         )
     return FeaturePlan(
-        target=contract.target or "", features=features, left_out=left_out, encoding=settings
+        target=contract.target or "",
+        features=features,
+        weight=next(iter(contract.names("weight")), None),
+        left_out=left_out,
+        encoding=settings,
     )
 
 

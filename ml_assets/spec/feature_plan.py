@@ -35,6 +35,11 @@ class FeaturePlan(BaseModel):
 
     target: str = Field(description="Empty where the problem has none.")
     features: list[Feature]
+    weight: str | None = Field(
+        default=None,
+        exclude_if=lambda weight: weight is None,
+        description="The column that says how much each row counts.",
+    )
     left_out: dict[str, str] = Field(
         default_factory=dict, description="Columns that are no features, with the reason."
     )

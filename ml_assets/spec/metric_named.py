@@ -12,18 +12,20 @@ it reads, by attributes::
 It takes NumPy arrays of shape (n,). With two classes, true and predicted labels are 1 for the
 positive class and 0 for the other, and probabilities are the positive class's. With more classes
 labels are as in the table, and probabilities have shape (n, classes), the classes sorted. In
-regression both are numbers (float64).
+regression both are numbers (float64). Where ``columns.weight`` names one, it is given the rows'
+weights as ``sample_weight``, float64 of shape (n,).
 """
 
 from collections.abc import Callable
 from importlib import import_module
+from inspect import signature
 from typing import Any, cast
 
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.metrics import METRICS, TASKS, Metric, canonical_name, is_users
 from ml_assets.spec.nearest_name import nearest_name
 
-UserFunction = Callable[[Any, Any], float]
+UserFunction = Callable[..., float]
 
 
 def metric_named(name: str) -> Metric:
@@ -53,6 +55,17 @@ def metric_named(name: str) -> Metric:
         )
     meaning = (function.__doc__ or "a metric of your own").strip().partition("\n")[0].rstrip(".")
     return Metric(name, TASKS, greater, reads or "labels", meaning)
+
+
+def must_take_weights(name: str) -> None:
+    """Raise SpecError unless the user's function has the argument ``sample_weight``."""
+    arguments = signature(user_function(name)).parameters
+    if "sample_weight" not in arguments:
+        raise SpecError(
+            f"The metric {name!r} takes no weights of rows, which columns.weight asks for",
+            found=f"arguments {', '.join(arguments)}",
+            mend="give it the argument sample_weight=None: an array of one weight per row",
+        )
 
 
 def user_function(name: str) -> UserFunction:

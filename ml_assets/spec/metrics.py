@@ -177,6 +177,9 @@ METRICS: dict[str, Metric] = {
     metric.name: metric for metric in (*_REPORTED, *_AVERAGES, *_ON_REQUEST, *_FOREIGN)
 }
 
+# Of three or more classes, or of numbers; no arithmetic of weighted rows.
+WITHOUT_WEIGHTS = ("d2_absolute_error_score", "roc_auc_ovo", "roc_auc_ovo_weighted")
+
 # No metric of its own: it needs the problem's costs, and stands in the evaluation where they are
 # stated.
 MEAN_COST = "mean_cost"

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.join import Join
-from ml_assets.spec.metrics import UNSUPERVISED
+from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
 from ml_assets.spec.problem import Problem
 from ml_assets.spec.search_limits import RayCluster, Search
 from ml_assets.spec.source import Source
@@ -32,6 +32,12 @@ class Columns(SpecModel):
         description="What rows belong to, such as a customer: a group split keeps a group on one "
         "side. Never a feature.",
         examples=["customer_id"],
+    )
+    weight: str | None = Field(
+        default=None,
+        description="How much a row counts, in fitting and in every score: a number from 0 on, "
+        "such as the rows of the population that it stands for. Never a feature.",
+        examples=["sampling_weight"],
     )
     drop: list[str] = Field(default_factory=list, description="Columns the model must not see.")
     sensitive: list[str] = Field(
@@ -172,7 +178,8 @@ class ProblemSpec(SpecModel):
     def _columns_have_one_role(self) -> "ProblemSpec":
         target = self.problem.target
         roles = {"columns.id": self.columns.id, "columns.group": self.columns.group,
-                 "columns.time": self.columns.time, "split.column": self.split.column}  # fmt: skip
+                 "columns.time": self.columns.time, "columns.weight": self.columns.weight,
+                 "split.column": self.split.column}  # fmt: skip
         for path, name in roles.items():
             if name is not None and name == target:
                 raise SpecError(f"{path} names the target {target!r}", mend="name another column")
@@ -186,6 +193,16 @@ class ProblemSpec(SpecModel):
             if name in self.columns.drop:
                 raise SpecError(f"columns.drop names {name!r}, which is also {path}",
                                 mend="take it out of columns.drop")  # fmt: skip
+        return self
+
+    @model_validator(mode="after")
+    def _metrics_take_weights(self) -> "ProblemSpec":
+        several = self.problem.task != "binary_classification"
+        for name in self.problem.named_metrics if self.columns.weight and several else []:
+            if name in WITHOUT_WEIGHTS:
+                raise SpecError(f"{name!r} takes no weights of rows, which columns.weight asks for",
+                                mend="name another metric, or take columns.weight "
+                                "out")  # fmt: skip
         return self
 
     @model_validator(mode="after")
@@ -213,6 +230,9 @@ class ProblemSpec(SpecModel):
     def _features_learn_from_no_label(self) -> "ProblemSpec":
         if self.problem.task not in UNSUPERVISED:
             return self
+        if self.columns.weight is not None:
+            raise SpecError("columns.weight weighs errors in a target",
+                            found=f"task {self.problem.task}", mend="take it out")  # fmt: skip
         if self.search.ensemble in ("greedy", "stacking"):
             raise SpecError(f"search.ensemble {self.search.ensemble!r} combines predictions of a "
                             "target", found=f"task {self.problem.task}",

@@ -206,3 +206,22 @@ def test_labels_of_anomalies_are_a_target_of_two_classes() -> None:
     three = _frame(y=np.resize(["a", "b", "c"], 200))
     with pytest.raises(ContractError, match=r"3 classes.*two classes, anomalies and others"):
         infer_contract(three, make_spec(problem=problem))
+
+
+def test_a_weight_is_a_number_from_zero_on() -> None:
+    frame = _frame(counts=np.r_[0.0, np.arange(199.0)])
+    spec = make_spec(problem={"task": "binary_classification", "target": "y"},
+                     columns={"weight": "counts"})  # fmt: skip
+    contract = infer_contract(frame, spec)
+    rules = contract.columns["counts"].model_dump(exclude_defaults=True)
+    assert rules == {"type": "number", "role": "weight", "min": 0.0}
+    broken = check_rows(frame.assign(counts=[-1.0, np.nan, *[1.0] * 198]), contract).broken
+    assert sorted(zip(broken["row"], broken["rule"], strict=True)) == [
+        (0, "counts.range"), (1, "counts.not_null"),
+    ]  # fmt: skip
+    with pytest.raises(ContractError, match=r"'counts' is no number.*string: a"):
+        infer_contract(frame.assign(counts=["a", "b"] * 100), spec)
+    with pytest.raises(ContractError, match=r"'counts' is above 0 in no row"):
+        infer_contract(frame.assign(counts=0), spec)
+    with pytest.raises(ContractError, match=r"columns\.weight: column 'counts' is absent"):
+        infer_contract(_frame(), spec)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ml_assets.estimator.catboost_learner import CatBoostLearner
+from ml_assets.estimator.rows import Rows
 from ml_assets_tests.estimator.learners import classes, numbers
 
 catboost = pytest.importorskip("catboost")
@@ -34,7 +35,7 @@ def test_probabilities_are_catboosts_own(count: int) -> None:
 def test_what_was_stopped_is_what_so_many_rounds_give(classification: bool) -> None:
     make = classes if classification else numbers
     (X, y), held_out = make(), make(seed=2)
-    stopped = learner(classification=classification).fit(X, y, held_out)
+    stopped = learner(classification=classification).fit(X, y, Rows(*held_out))
     assert stopped.rounds_ == stopped.native.tree_count_ < 600
     again = learner(classification=classification, rounds=stopped.rounds_).fit(X, y)
     np.testing.assert_array_equal(again.predict(X), stopped.predict(X))
@@ -60,5 +61,5 @@ def test_categories_are_its_own_and_nothing_is_written(
 
 def test_a_constant_target_is_learnt() -> None:
     X, _ = numbers(30)
-    ours = learner(classification=False).fit(X, np.full(30, 7.0), (X, np.full(30, 7.0)))
+    ours = learner(classification=False).fit(X, np.full(30, 7.0), Rows(X, np.full(30, 7.0)))
     assert ours.predict(X) == pytest.approx(7.0)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ml_assets.estimator.lightgbm_learner import LightGBMLearner
+from ml_assets.estimator.rows import Rows
 from ml_assets_tests.estimator.learners import classes, numbers
 
 lightgbm = pytest.importorskip("lightgbm")
@@ -31,7 +32,7 @@ def test_the_best_round_is_lightgbms_own() -> None:
     theirs = lightgbm.LGBMRegressor(
         n_estimators=200, learning_rate=0.2, min_child_samples=5, n_jobs=1, verbosity=-1
     ).fit(X, y, eval_set=[held_out], callbacks=[lightgbm.early_stopping(10, verbose=False)])
-    ours = learner(classification=False).fit(X, y, held_out)
+    ours = learner(classification=False).fit(X, y, Rows(*held_out))
     assert ours.rounds_ == theirs.best_iteration_ < 200
     assert ours.native.num_trees() == ours.rounds_
     assert ours.predict(X) == pytest.approx(theirs.predict(X))
@@ -43,7 +44,7 @@ def test_absolute_errors_lead_to_the_median() -> None:
     settings = SETTINGS | {"objective": "regression_l1"}
     ours = learner(classification=False, settings=settings).fit(X, y)
     assert ours.predict(X) == pytest.approx(1.0)
-    assert ours.fit(X, y, (X, y)).rounds_ == 1
+    assert ours.fit(X, y, Rows(X, y)).rounds_ == 1
 
 
 def test_categories_are_its_own() -> None:

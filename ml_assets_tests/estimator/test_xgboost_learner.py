@@ -3,6 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.xgboost_learner import XGBoostLearner
 from ml_assets_tests.estimator.learners import classes, numbers
 
@@ -32,7 +33,7 @@ def test_the_best_round_is_xgboosts_own() -> None:
     theirs = xgboost.XGBRegressor(
         n_estimators=200, early_stopping_rounds=10, n_jobs=1, **SETTINGS
     ).fit(X, y, eval_set=[held_out], verbose=False)
-    ours = learner(classification=False).fit(X, y, held_out)
+    ours = learner(classification=False).fit(X, y, Rows(*held_out))
     assert ours.rounds_ == theirs.best_iteration + 1 < 200
     assert ours.native.num_boosted_rounds() == ours.rounds_
     assert ours.predict(X) == pytest.approx(theirs.predict(X))

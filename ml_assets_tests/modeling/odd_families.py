@@ -3,15 +3,14 @@
 import time
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.families.linear import Linear
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
-    import numpy as np
     import optuna
-    import pandas as pd
 
 
 class Odd(Family):
@@ -31,37 +30,32 @@ class Odd(Family):
 
 
 class Raising(Odd):
-    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
-            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         raise RuntimeError("no fit today")
 
 
 class Hanging(Odd):
-    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
-            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         time.sleep(3600)
         return {}
 
 
 class Hungry(Odd):
-    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
-            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         import numpy as np
 
         return {"size": int(np.ones(10**9).sum())}  # 8 GB
 
 
 class Dying(Odd):
-    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
-            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         import os
 
         os._exit(9)
 
 
 class Undefined(Odd):
-    def fit(self, pipeline: Any, features: "pd.DataFrame", y: "np.ndarray",
-            held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None) -> Params:  # fmt: skip
-        pipeline.fit(features, y)
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+        pipeline.fit(rows.X, rows.y)
         pipeline[-1].coef_[:] = float("nan")
         return {}

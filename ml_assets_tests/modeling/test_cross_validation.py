@@ -7,6 +7,7 @@ from sklearn.metrics import get_scorer
 from sklearn.model_selection import KFold, StratifiedKFold, TimeSeriesSplit, cross_val_score
 
 from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.cross_validation import folds_of, score_fold
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metrics import TASKS, Task
@@ -71,7 +72,9 @@ def test_scores_are_scikit_learns_cross_validation(task: Task, metric: str, scor
     )
 
     scores = [
-        score_fold(model, features, y, fold, metric=metric, task=task, positive_class="yes").score
+        score_fold(
+            model, Rows(features, y), fold, metric=metric, task=task, positive_class="yes"
+        ).score
         for fold in folds_of(y, task, 3, seed=9)
     ]
 
@@ -151,9 +154,9 @@ def test_a_class_that_was_not_learnt_has_probability_zero() -> None:
     features, y = feature_matrix(frame, PLAN)[["weight"]], frame["y"].to_numpy()
     training = np.flatnonzero(y != 1)[:30]
     outcome = score_fold(
-        LogisticRegression(), features, y, (training, np.arange(8)), metric="log_loss",
+        LogisticRegression(), Rows(features, y), (training, np.arange(8)), metric="log_loss",
         task="multiclass_classification", positive_class=None,
-        fit=lambda pipeline, x, labels, held_out: {"rows": len(pipeline.fit(x, labels).classes_)},
+        fit=lambda pipeline, rows, judged: {"rows": len(pipeline.fit(rows.X, rows.y).classes_)},
     )  # fmt: skip
     assert outcome.predictions.shape == (8, 3)
     assert (outcome.predictions[:, 1] == 0.0).all()

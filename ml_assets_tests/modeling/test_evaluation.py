@@ -141,3 +141,38 @@ def test_a_metric_that_cannot_be_imported_is_no_missing_value() -> None:
     task: Task = "regression"
     with pytest.raises(SpecError, match="cannot be imported"):
         evaluate(fitted(task), table(task), table(task), seed=1, named=["no_such_package.profit"])
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_held_out_rows_count_as_much_as_they_weigh(task: Task) -> None:
+    plan = PLAN.model_copy(update={"weight": "counts"})
+    train = table(task).assign(counts=1.0)
+    test = table(task, rows=60, seed=2)
+    counts = np.random.default_rng(6).integers(1, 5, 60)
+    costs = Costs(false_negative=5, false_positive=1) if task == "binary_classification" else None
+    model = refit(train, plan, problem(task), board(task), problem_name="toys", contract_version=1)
+
+    weighted = evaluate(
+        model, train, test.assign(counts=counts / 4), seed=5, samples=200, costs=costs
+    )
+    repeated = test.loc[test.index.repeat(counts)].assign(counts=1.0)
+    expected = evaluate(model, train, repeated, seed=5, samples=200, costs=costs)
+
+    for name, estimate in weighted.metrics.items():
+        assert estimate.value == pytest.approx(expected.metrics[name].value), name
+        assert weighted.baseline[name] == pytest.approx(expected.baseline[name], nan_ok=True), name
+        assert estimate.low <= estimate.high
+    assert weighted.rows == 60
+
+
+def test_the_dummy_learns_by_weight() -> None:
+    plan = PLAN.model_copy(update={"weight": "counts"})
+    train = table("regression")
+    heavy = train.assign(counts=np.where(train["y"] > train["y"].median(), 50.0, 1.0))
+    model = refit(heavy, plan, problem("regression"), board("regression"), problem_name="toys",
+                  contract_version=1)  # fmt: skip
+    test = table("regression", rows=60, seed=2).assign(counts=1.0)
+    mean = np.average(heavy["y"], weights=heavy["counts"])
+    expected = float(np.abs(test["y"] - mean).mean())
+    found = evaluate(model, heavy, test, seed=5, samples=20).baseline["mean_absolute_error"]
+    assert found == pytest.approx(expected)

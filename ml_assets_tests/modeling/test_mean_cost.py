@@ -19,7 +19,14 @@ def test_only_wrong_labels_cost() -> None:
 )
 def test_the_cheapest_label_weighs_both_mistakes(positives: int, label: str) -> None:
     y = np.array(["yes"] * positives + ["no"] * (10 - positives), dtype=object)
-    assert cheapest_label(y, "yes", COSTS) == label
+    assert cheapest_label(y, None, "yes", COSTS) == label
     other = "no" if label == "yes" else "yes"
     if positives < 10:
         assert row_costs(y, label, "yes", COSTS).sum() <= row_costs(y, other, "yes", COSTS).sum()
+
+
+def test_the_cheapest_label_is_that_of_weighted_rows() -> None:
+    y = np.array(["yes", "no"], dtype=object)
+    even = Costs(false_negative=1, false_positive=1)
+    assert cheapest_label(y, np.array([2.0, 1.0]), "yes", even) == "yes"
+    assert cheapest_label(y, np.array([1.0, 2.0]), "yes", even) == "no"

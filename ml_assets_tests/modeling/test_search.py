@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import ray
+from sklearn.metrics import roc_auc_score
 
 from ml_assets.modeling.search import search
-from ml_assets.spec.errors import SearchError
+from ml_assets.spec.errors import SearchError, SpecError
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import Task
@@ -19,6 +20,7 @@ from ml_assets.spec.problem_spec import ProblemSpec
 from ml_assets_tests.modeling.tables import PLAN, board, table, trial
 from ml_assets_tests.spec.specs import make_spec
 
+USERS = "ml_assets_tests.spec.user_metrics"
 NUMBERS = FeaturePlan(
     target="y", features=[Feature(column=name, kind="number") for name in ("a", "b", "c")]
 )
@@ -186,3 +188,41 @@ def test_two_rows_per_class_and_more_folds_than_that(tmp_path: Path) -> None:
     )  # fmt: skip
     assert board.folds == 2
     assert board.best.status == "completed"
+
+
+def test_folds_are_scored_by_weight_and_families_without_weights_told_of(tmp_path: Path) -> None:
+    task: Task = "binary_classification"
+    weights = np.random.default_rng(2).choice([1.0, 20.0], 80)
+    train = table(task).assign(counts=weights)
+    plan = PLAN.model_copy(update={"weight": "counts"})
+    limits = {"time_budget_s": None, "folds": 3, "max_trials": 3}
+    lines: list[str] = []
+    spec = spec_of(task, limits, columns={"weight": "counts"})
+    found = search(train, plan, spec, tmp_path, lines.append)
+
+    assert "nearest_neighbors (takes no weights of rows)" in lines[0]
+    predicted, y = found.out_of_fold, train["y"].to_numpy()
+    positive = (predicted.classes or ()).index("no")  # the rarer class
+    for done in (each for each in found.board.trials if each.status == "completed"):
+        output = predicted.predictions[done.trial_id][:, positive]
+        expected = [
+            roc_auc_score(y[rows] == "no", output[rows], sample_weight=weights[rows])
+            for rows in (predicted.fold == fold for fold in range(3))
+        ]
+        assert done.fold_scores == pytest.approx(expected)
+    assert found.board.best.status == "completed"
+
+
+def test_a_users_metric_must_take_the_weights(tmp_path: Path) -> None:
+    task: Task = "regression"
+    spec = make_spec(
+        problem={
+            "task": task,
+            "target": "y",
+            "metric": "ml_assets_tests.spec.user_metrics.largest",
+        },
+        columns={"weight": "counts"},
+    )
+    plan = PLAN.model_copy(update={"weight": "counts"})
+    with pytest.raises(SpecError, match=r"largest' takes no weights.*sample_weight"):
+        search(table(task).assign(counts=1.0), plan, spec, tmp_path, print)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.cross_validation import FoldOutcome, folds_of, score_fold
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.search_record import KeptFold
@@ -21,7 +22,7 @@ def data(rows: int = 60) -> SearchData:
     frame = table(TASK, rows)
     y = frame["y"].to_numpy()
     folds = folds_of(y, TASK, 3, seed=1)
-    return SearchData(feature_matrix(frame, PLAN), y, folds, PLAN, TASK, "roc_auc", "yes", 1)
+    return SearchData(Rows(feature_matrix(frame, PLAN), y), folds, PLAN, TASK, "roc_auc", "yes", 1)
 
 
 def config(family: str = "linear", **fields: Any) -> TrialConfig:
@@ -43,8 +44,7 @@ def test_a_trial_is_scored_fold_by_fold() -> None:
     expected = [
         score_fold(
             FAMILIES["linear"].build(run.config["params"], TASK, PLAN, 1),
-            run.data.features,
-            run.data.y,
+            run.data.rows,
             fold,
             metric="roc_auc",
             task=TASK,

@@ -10,6 +10,7 @@ import pytest
 from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import predict_matrix
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.cross_validation import score_fold
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.positive_class import positive_class
@@ -80,7 +81,7 @@ def expected(source: ScriptSource) -> dict[str, float]:
         )
 
     folds = [
-        score_fold(build(), features, y, fold, metric=board.metric, task=problem.task,
+        score_fold(build(), Rows(features, y), fold, metric=board.metric, task=problem.task,
                    positive_class=positive).score
         for fold in folds_as_in_a_search(train, y, source.spec)
     ]  # fmt: skip

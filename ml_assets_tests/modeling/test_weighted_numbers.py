@@ -28,3 +28,10 @@ def test_numbers_outside_the_domain_have_no_value() -> None:
 def test_a_mean_is_weighted() -> None:
     weights = np.array([[1.0, 3.0], [1.0, 0.0]])
     assert weighted_mean(np.array([0.0, 4.0]), weights).tolist() == [3.0, 0.0]
+
+
+def test_the_median_is_where_half_of_the_weight_lies_on_each_side() -> None:
+    errors = np.array([4.0, 1.0, 3.0, 2.0])
+    weights = np.array([[1.0, 1, 1, 1], [5.0, 1, 1, 1], [0.0, 0.5, 0.5, 1.0], [0, 0, 7.0, 0]])
+    found = weighted_numbers("median_absolute_error", errors, np.zeros(4), weights)
+    assert found.tolist() == [2.5, 4.0, 2.0, 3.0]

@@ -60,3 +60,12 @@ declare(largest, greater_is_better=False)
 declare(raises, greater_is_better=True)
 declare(no_number, greater_is_better=True)
 declare(reads_minds, greater_is_better=True, reads="minds")
+
+
+def weighted_error(
+    y_true: np.ndarray, y_pred: np.ndarray, sample_weight: np.ndarray | None = None
+) -> float:
+    return float(np.average(np.abs(y_true - y_pred), weights=sample_weight))
+
+
+weighted_error.greater_is_better = False

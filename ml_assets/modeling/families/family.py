@@ -4,17 +4,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ml_assets.estimator.informative_features import InformativeFeatures
+from ml_assets.estimator.rows import Rows
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.problem import Problem
 
 if TYPE_CHECKING:
-    import numpy as np
     import optuna
-    import pandas as pd
 
 Params = dict[str, Any]
-HeldOut = tuple["pd.DataFrame", "np.ndarray"]
 
 
 class Family(ABC):
@@ -28,12 +26,15 @@ class Family(ABC):
     A family is searched under its ``name``; one of your own under what ``search.families`` calls
     it. ``requires`` names the module of an extra that the family needs. ``trusted_types`` are
     types that its fitted pipelines hold beyond those of scikit-learn: see ``user_families``.
+    ``takes_weights`` says whether its estimators' ``fit`` takes ``sample_weight``; families that
+    don't are not searched where rows have weights.
     """
 
     name: str
     tasks: ClassVar[tuple[Task, ...]] = TASKS
     requires: ClassVar[str | None] = None
     trusted_types: ClassVar[tuple[str, ...]] = ()
+    takes_weights: ClassVar[bool] = True
 
     def suited_to(self, problem: Problem) -> "Family":
         """Return the family with its space narrowed to what the problem asks for."""
@@ -68,19 +69,15 @@ class Family(ABC):
             steps.append(("select", InformativeFeatures(keep, classes=task != "regression")))
         return Pipeline([*steps, ("estimator", self.estimator(params, task, seed))])
 
-    def fit(
-        self,
-        pipeline: Any,
-        features: "pd.DataFrame",
-        y: "np.ndarray",
-        held_out: HeldOut | None = None,
-    ) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         """Fit what ``build`` returned, in place, and return hyper-parameters found in fitting.
 
         A family that learns in iterations stops early on the held-out rows, and returns how many
         iterations it took, under the name that ``estimator`` reads; any other returns nothing.
+        Where rows have weights, the estimator is given them as ``sample_weight``.
         """
-        pipeline.fit(features, y)
+        weights = {} if rows.weights is None else {"estimator__sample_weight": rows.weights}
+        pipeline.fit(rows.X, rows.y, **weights)
         return {}
 
     def left_out_because(self, rows: int, columns: int, classes: int) -> str | None:

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.families.boosting import boosting_limits, too_many_classes
 from ml_assets.modeling.families.class_weights import (
     class_weight,
     suggest_class_weights,
     unweighted,
 )
-from ml_assets.modeling.families.family import Family, HeldOut, Params
+from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.families.iterative_family import rounds_of
 from ml_assets.modeling.preprocessing import ordinal
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -17,7 +18,6 @@ from ml_assets.spec.metrics import Task
 if TYPE_CHECKING:
     import numpy as np
     import optuna
-    import pandas as pd
 
 _ARGUMENTS = (
     "learning_rate", "max_leaf_nodes", "min_samples_leaf", "l2_regularization", "max_features",
@@ -86,36 +86,28 @@ class HistGradientBoosting(Family):
         """Say that there are too many classes."""
         return too_many_classes(classes)
 
-    def fit(
-        self,
-        pipeline: Any,
-        features: "pd.DataFrame",
-        y: "np.ndarray",
-        held_out: HeldOut | None = None,
-    ) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         """Fit in place; with held-out rows until their loss is no smaller.
 
         Held-out rows of classes that are new are left aside. Where none remain, the usual number
         of iterations is what was found.
         """
-        import numpy as np
-
         encoder, estimator = pipeline[:-1], pipeline[-1]
-        encoded = _filled(encoder.fit_transform(features, y))
-        rows = _judging(estimator, y, held_out[1]) if held_out else np.zeros(0, dtype="int64")
-        if held_out is None or not len(rows):
-            estimator.fit(encoded, y)
-            return {} if held_out is None else {"max_iter": estimator.max_iter}
-        judged = encoder.transform(held_out[0].iloc[rows])
-        return {"max_iter": _stopped(estimator, encoded, y, judged, held_out[1][rows])}
+        encoded = rows.with_features(_filled(encoder.fit_transform(rows.X, rows.y)))
+        judged = _judging(estimator, rows.y, held_out) if held_out is not None else None
+        if judged is None or not len(judged):
+            estimator.fit(encoded.X, encoded.y, sample_weight=encoded.weights)
+            return {} if judged is None else {"max_iter": estimator.max_iter}
+        judged = judged.with_features(encoder.transform(judged.X))
+        return {"max_iter": _stopped(estimator, encoded, judged)}
 
 
-def _judging(estimator: Any, y: "np.ndarray", held_out: "np.ndarray") -> "np.ndarray":
+def _judging(estimator: Any, y: "np.ndarray", held_out: Rows) -> Rows:
     import numpy as np
 
     if not hasattr(estimator, "predict_proba"):
-        return np.arange(len(held_out))
-    return np.flatnonzero(np.isin(held_out, np.unique(y)))
+        return held_out
+    return held_out.at(np.flatnonzero(np.isin(held_out.y, np.unique(y))))
 
 
 def _filled(X: Any) -> Any:
@@ -137,14 +129,20 @@ def _filled(X: Any) -> Any:
     return copy
 
 
-def _stopped(estimator: Any, X: Any, y: "np.ndarray", X_val: Any, y_val: "np.ndarray") -> int:
+def _stopped(estimator: Any, rows: Rows, judged: Rows) -> int:
     """Fit until the loss on the held-out rows is no smaller; return the best iteration."""
     import numpy as np
 
     _, most, patience = boosting_limits(estimator.learning_rate)
     estimator.set_params(max_iter=most, n_iter_no_change=patience, tol=0.0, early_stopping=True)
-    weights = _weights(estimator, y, y_val)
-    estimator.fit(X, y, X_val=X_val, y_val=y_val, sample_weight_val=weights)
+    estimator.fit(
+        rows.X,
+        rows.y,
+        sample_weight=rows.weights,
+        X_val=judged.X,
+        y_val=judged.y,
+        sample_weight_val=_weights(estimator, rows.y, judged),
+    )
     # Scores start with the constant model; the first of the best is the smallest model.
     best = max(1, int(np.argmax(estimator.validation_score_)))
     # scikit-learn keeps the iterations that brought nothing.
@@ -153,11 +151,12 @@ def _stopped(estimator: Any, X: Any, y: "np.ndarray", X_val: Any, y_val: "np.nda
     return best
 
 
-def _weights(estimator: Any, y: "np.ndarray", y_val: "np.ndarray") -> "np.ndarray | None":
+def _weights(estimator: Any, y: "np.ndarray", judged: Rows) -> "np.ndarray | None":
     """Weigh held-out rows as the fit weighs rows of their class."""
     import numpy as np
 
     if getattr(estimator, "class_weight", None) is None:
-        return None
+        return judged.weights
     classes, counts = np.unique(y, return_counts=True)
-    return (len(y) / (len(classes) * counts))[np.searchsorted(classes, y_val)]
+    of_class = (len(y) / (len(classes) * counts))[np.searchsorted(classes, judged.y)]
+    return of_class if judged.weights is None else of_class * judged.weights

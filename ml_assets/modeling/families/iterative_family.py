@@ -1,16 +1,13 @@
 """What families that learn in rounds share: the rounds are found, not searched for."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ml_assets.estimator.iterative_learner import IterativeLearner
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.families.class_weights import class_weight
-from ml_assets.modeling.families.family import Family, HeldOut, Params
+from ml_assets.modeling.families.family import Family, Params
 from ml_assets.spec.metrics import Task
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 
 class IterativeFamily(Family):
@@ -43,22 +40,17 @@ class IterativeFamily(Family):
             settings=self.settings(params, task),
         )
 
-    def fit(
-        self,
-        pipeline: Any,
-        features: "pd.DataFrame",
-        y: "np.ndarray",
-        held_out: HeldOut | None = None,
-    ) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         """Fit in place; with held-out rows until they are predicted no better.
 
         They pass through the transformers fitted on the other rows.
         """
         if held_out is None:
-            return super().fit(pipeline, features, y)
+            return super().fit(pipeline, rows)
         encoder, estimator = pipeline[:-1], pipeline[-1]
-        encoded = encoder.fit_transform(features, y)
-        estimator.fit(encoded, y, (encoder.transform(held_out[0]), held_out[1]))
+        encoded = encoder.fit_transform(rows.X, rows.y)
+        judged = held_out.with_features(encoder.transform(held_out.X))
+        estimator.fit(encoded, rows.y, judged, rows.weights)
         estimator.set_params(rounds=estimator.rounds_)
         return {self.rounds_name: estimator.rounds_}
 

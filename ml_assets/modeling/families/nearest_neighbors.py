@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.modeling.families.family import Family, HeldOut, Params
+from ml_assets.estimator.rows import Rows
+from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.preprocessing import scaled_and_one_hot
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
-    import numpy as np
     import optuna
-    import pandas as pd
 
 _MOST_NEIGHBORS = 100
 # Each prediction looks for its neighbours among all of them.
@@ -21,6 +20,7 @@ class NearestNeighbors(Family):
     """Votes or means of the nearest training rows, on scaled numbers and one-hot categories."""
 
     name = "nearest_neighbors"
+    takes_weights = False
 
     def portfolio(self, task: Task) -> list[Params]:
         """Return a middling neighbourhood whose near rows count more."""
@@ -46,17 +46,11 @@ class NearestNeighbors(Family):
         kind = KNeighborsRegressor if task == "regression" else KNeighborsClassifier
         return kind(**params)
 
-    def fit(
-        self,
-        pipeline: Any,
-        features: "pd.DataFrame",
-        y: "np.ndarray",
-        held_out: HeldOut | None = None,
-    ) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         """Fit in place; of fewer rows than neighbours all are neighbours."""
         estimator = pipeline[-1]
-        estimator.set_params(n_neighbors=min(estimator.n_neighbors, len(y)))
-        return super().fit(pipeline, features, y)
+        estimator.set_params(n_neighbors=min(estimator.n_neighbors, len(rows)))
+        return super().fit(pipeline, rows)
 
     def left_out_because(self, rows: int, columns: int, classes: int) -> str | None:
         """Say that there are too many rows."""

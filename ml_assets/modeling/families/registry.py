@@ -67,12 +67,14 @@ def families_for(
     rows: int = 0,
     columns: int = 0,
     classes: int = 0,
+    weighted: bool = False,
 ) -> list[Family]:
     """Return the families to search, in the order in which they are first tried.
 
     ``auto``, alone or among names, takes every family of ours that fits the task, is installed,
     and does not leave itself out of a table of this size; see ``left_out``. Raises SearchError
-    for a name that is no family, does not fit the task or is not installed.
+    for a name that is no family, does not fit the task, is not installed, or takes no weights of
+    rows where these are ``weighted``.
 
     >>> [family.name for family in families_for("regression", ["random_forest", "linear"])]
     ['linear', 'random_forest']
@@ -84,14 +86,22 @@ def families_for(
             raise SearchError(
                 f"No model family {name!r} for {task}", mend=nearest_name(name, _fitting(task))
             )
+        if weighted and not family.takes_weights:
+            raise SearchError(
+                f"The model family {name!r} takes no weights of rows",
+                mend="take it out of search.families, or columns.weight out of the YAML",
+            )
     if "auto" in named:
-        out = left_out(task, rows=rows, columns=columns, classes=classes)
+        size = {"rows": rows, "columns": columns, "classes": classes}
+        out = left_out(task, **size, weighted=weighted)
         wanted |= {name: FAMILIES[name] for name in _fitting(task) if name not in out}
     ours = [family for name, family in FAMILIES.items() if name in wanted]
     return [*ours, *(family for name, family in wanted.items() if name not in FAMILIES)]
 
 
-def left_out(task: Task, *, rows: int = 0, columns: int = 0, classes: int = 0) -> dict[str, str]:
+def left_out(
+    task: Task, *, rows: int = 0, columns: int = 0, classes: int = 0, weighted: bool = False
+) -> dict[str, str]:
     """Return the families that ``auto`` leaves out of a table of this size, with the reason.
 
     ``columns`` counts features before encoding, ``classes`` is 0 for regression.
@@ -99,7 +109,9 @@ def left_out(task: Task, *, rows: int = 0, columns: int = 0, classes: int = 0) -
     >>> left_out("regression", rows=50_000)["support_vectors"]
     'more than 10,000 rows'
     """
-    return dict(_reasons(task, rows, columns, classes))
+    found = dict(_reasons(task, rows, columns, classes))
+    unfit = [name for name in _fitting(task) if weighted and not FAMILIES[name].takes_weights]
+    return dict.fromkeys(unfit, "takes no weights of rows") | found
 
 
 def _reasons(task: Task, rows: int, columns: int, classes: int) -> Iterator[tuple[str, str]]:

@@ -2,20 +2,19 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.families.class_weights import (
     class_weight,
     suggest_class_weights,
     unweighted,
 )
-from ml_assets.modeling.families.family import Family, HeldOut, Params
+from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.preprocessing import scaled_and_one_hot
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
-    import numpy as np
     import optuna
-    import pandas as pd
 
 # The time of a fit grows with the square of the rows and more, and with that of the classes.
 _MOST_ROWS = 10_000
@@ -78,22 +77,16 @@ class SupportVectors(Family):
             machine = OneVsRestClassifier(machine, n_jobs=1)
         return CalibratedClassifierCV(machine, cv=folds, ensemble=False)
 
-    def fit(
-        self,
-        pipeline: Any,
-        features: "pd.DataFrame",
-        y: "np.ndarray",
-        held_out: HeldOut | None = None,
-    ) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
         """Fit in place; with fewer folds of calibration where no class has as many rows."""
         import numpy as np
 
         estimator = pipeline[-1]
         if hasattr(estimator, "cv"):
             estimator.cv.n_splits = min(
-                _CALIBRATION_FOLDS, max(2, int(np.unique(y, return_counts=True)[1].max()))
+                _CALIBRATION_FOLDS, max(2, int(np.unique(rows.y, return_counts=True)[1].max()))
             )
-        return super().fit(pipeline, features, y)
+        return super().fit(pipeline, rows)
 
     def left_out_because(self, rows: int, columns: int, classes: int) -> str | None:
         """Say that there are too many rows or classes."""

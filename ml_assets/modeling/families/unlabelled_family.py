@@ -3,6 +3,7 @@
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.preprocessing import dense
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -10,26 +11,18 @@ from ml_assets.spec.metrics import Task
 from ml_assets.spec.problem import Clusters, Problem
 
 if TYPE_CHECKING:
-    import numpy as np
     import optuna
-    import pandas as pd
 
 
 class UnlabelledFamily(Family):
     """A family whose pipelines never see a target."""
 
-    def fit(
-        self,
-        pipeline: Any,
-        features: "pd.DataFrame",
-        y: "np.ndarray",
-        held_out: "tuple[pd.DataFrame, np.ndarray] | None" = None,
-    ) -> Params:
-        """Fit the pipeline in place, without ``y``; nothing is found by stopping early.
+    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+        """Fit the pipeline in place, without a target; nothing is found by stopping early.
 
         Labels of anomalies judge and choose; no pipeline may learn them.
         """
-        pipeline.fit(features)
+        pipeline.fit(rows.X)
         return {}
 
 

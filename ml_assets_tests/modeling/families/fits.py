@@ -8,6 +8,7 @@ import pandas as pd
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import ModelInfo
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.families.iterative_family import IterativeFamily
 from ml_assets.modeling.families.registry import FAMILIES, is_installed
@@ -43,10 +44,11 @@ def fit(
         pipeline[-1].set_params(n_estimators=20)  # more trees only take longer
     judged = None
     if held_out is not None:
-        judged = feature_matrix(held_out, plan), held_out["y"].to_numpy()
+        judged = Rows(feature_matrix(held_out, plan), held_out["y"].to_numpy())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = family.fit(pipeline, feature_matrix(train, plan), train["y"].to_numpy(), judged)
+        rows = Rows(feature_matrix(train, plan), train["y"].to_numpy())
+        found = family.fit(pipeline, rows, judged)
     return pipeline, found
 
 

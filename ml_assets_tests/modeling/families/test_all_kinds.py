@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import Predictions, predict, predict_matrix
+from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import pack, unpack
 from ml_assets.modeling.cross_validation import folds_of, score_fold
 from ml_assets.modeling.families.family import Family
@@ -136,7 +137,7 @@ def test_features_are_chosen_inside_of_each_fold() -> None:
 
     def mean_score(pipeline: Any, matrix: pd.DataFrame) -> float:
         folds = folds_of(y, task, 5, 1)
-        scores = [score_fold(pipeline, matrix, y, fold, metric="roc_auc", task=task,
+        scores = [score_fold(pipeline, Rows(matrix, y), fold, metric="roc_auc", task=task,
                              positive_class=1).score for fold in folds]  # fmt: skip
         return float(np.mean(scores))
 

@@ -10,6 +10,7 @@ import pytest
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import predict, predict_matrix
+from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import pack, unpack
 from ml_assets.modeling.families.family import Family
 from ml_assets.modeling.families.registry import families_for
@@ -180,3 +181,36 @@ def test_families_for_a_thousand_classes_take_them() -> None:
         params: dict[str, Any] = few_rounds(family, family.portfolio(task)[0], 2)
         pipeline, _ = fit(family, params, task, plan, frame)
         assert pipeline.predict_proba(frame[list("abc")].iloc[:5]).shape == (5, classes)
+
+
+WEIGHED = [
+    pytest.param(family, task, id=f"{family.name}-{task}")
+    for family in INSTALLED.values() if family.takes_weights
+    for task in ("binary_classification", "regression") if task in family.tasks
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+@pytest.mark.parametrize(("family", "task"), WEIGHED)
+def test_rows_count_as_much_as_they_weigh(family: Family, task: Task, stopped: bool) -> None:
+    # The features say nothing, so that every model comes near to the weighted mean of the target.
+    train = table(task, rows=240)
+    high = np.random.default_rng(3).random(240) < 0.5
+    y = np.where(high, 10.0, 0.0) if task == "regression" else np.where(high, "yes", "no")
+    rows = Rows(feature_matrix(train, PLAN), y.astype(object if task != "regression" else float),
+                np.where(high, 9.0, 1.0))  # fmt: skip
+    judged = rows.at(np.arange(0, 240, 3)) if stopped else None
+
+    def mean(weighed: Rows) -> float:
+        params = few_rounds(family, family.portfolio(task)[0])
+        pipeline = family.build(params, task, PLAN, seed=5)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            family.fit(pipeline, weighed, judged)
+        found = predict_matrix(pipeline, feature_matrix(table(task, 80, seed=9), PLAN), task)
+        if found.probabilities is None or found.classes is None:
+            return float(np.mean(found.labels)) / 10.0
+        return float(found.probabilities[:, found.classes.index("yes")].mean())
+
+    assert 0.2 < mean(Rows(rows.X, rows.y)) < 0.8
+    assert mean(rows) > 0.8

@@ -104,3 +104,13 @@ def test_every_familys_strongest_guess_comes_before_any_second_one() -> None:
     for family in families:
         mine = [point for each, point in guesses if each is family]
         assert mine == family.portfolio("regression")
+
+
+def test_families_without_weights_are_left_out_of_weighted_rows() -> None:
+    out = left_out("regression", weighted=True)
+    assert out["nearest_neighbors"] == "takes no weights of rows"
+    names = {family.name for family in families_for("regression", "auto", weighted=True)}
+    assert "nearest_neighbors" not in names
+    assert "linear" in names
+    with pytest.raises(SearchError, match=r"'nearest_neighbors' takes no weights.*columns\.weight"):
+        families_for("regression", ["nearest_neighbors"], weighted=True)

@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score, roc_auc_score
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import predict, predict_matrix
+from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import unpack
 from ml_assets.modeling.families.family import Family
 from ml_assets.modeling.families.registry import FAMILIES
@@ -97,7 +98,7 @@ def test_every_suggestion_builds_fits_and_keeps_rows_apart(family: Family) -> No
         params = family.suggest(study.ask(), task, len(train), plan)
         pipeline = family.build(params, task, plan, seed=5)
         # Labels that are handed in are not read.
-        assert family.fit(pipeline, feature_matrix(train, plan), np.arange(len(train))) == {}
+        assert family.fit(pipeline, Rows(feature_matrix(train, plan), np.arange(len(train)))) == {}
         found = predict_matrix(pipeline, features, task)
         alone = predict_matrix(pipeline, features.iloc[[3]], task)
         assert alone.labels[0] == found.labels[3]
