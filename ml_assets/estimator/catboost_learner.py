@@ -56,7 +56,12 @@ class CatBoostLearner(IterativeLearner):
                  "random_seed": self.seed, "allow_writing_files": False,
                  "logging_level": "Silent", "allow_const_label": True}  # fmt: skip
         rounds = stop if early_stopping else {"iterations": self.rounds}
-        return {"loss_function": loss} | self.settings | rounds | fixed
+        arguments = {"loss_function": loss} | self.settings | rounds | fixed
+        if self.on_gpu:
+            # On a GPU CatBoost draws no columns.
+            arguments.pop("rsm", None)
+            arguments |= {"task_type": "GPU", "devices": "0"}
+        return arguments
 
     def _load(self, model: bytes) -> Any:
         import catboost

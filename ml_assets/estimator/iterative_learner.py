@@ -6,8 +6,9 @@ rounds are best is found on rows held out from the fit, and is no hyper-paramete
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
+from ml_assets.estimator.gpu import gpu_is_here
 from ml_assets.estimator.parameters import Parameters
 from ml_assets.estimator.rows import Rows
 
@@ -26,14 +27,15 @@ class Examples:
 
 @dataclass(eq=False)
 class IterativeLearner(Parameters, ABC):
-    """A classifier or regressor that is fitted in rounds, on one thread.
+    """A classifier or regressor that is fitted in rounds, on one thread or on a GPU.
 
     ``rounds`` are learnt where nothing is held out; with held-out rows at most ``most_rounds``,
     until ``patience`` rounds in a row brought no smaller loss on them: log loss for classes, the
     loss of the fit for numbers. The model is then the one of the best round, whose number is
     ``rounds_``. With ``balanced``, rows weigh as much as their class is rare, held-out ones too.
     ``settings`` are the learner's own; ``categories`` are positions of columns that hold codes of
-    categories, -1 standing for a value that was not seen in fitting.
+    categories, -1 standing for a value that was not seen in fitting. With the ``device`` gpu a fit
+    runs on a GPU where there is one, if the learner can; predictions never need one.
 
     ``model_`` is the library's own file of the model, as bytes. Nothing else of the library is
     kept, so that reading a model file runs no code; ``native`` is the library's object, made anew
@@ -48,6 +50,12 @@ class IterativeLearner(Parameters, ABC):
     seed: int
     categories: list[int] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+    device: Literal["cpu", "gpu"] = "cpu"
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether a fit runs on a GPU: it is asked for, and there is one."""
+        return self.device == "gpu" and gpu_is_here()
 
     @abstractmethod
     def _train(self, train: Examples, held_out: Examples | None) -> tuple[Any, int]:

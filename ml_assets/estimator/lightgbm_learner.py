@@ -60,7 +60,8 @@ class LightGBMLearner(IterativeLearner):
             task = {"metric": "l1"}
         fixed = {"num_threads": 1, "seed": self.seed, "deterministic": True,
                  "force_row_wise": True, "verbosity": -1}  # fmt: skip
-        return task | self.settings | fixed
+        device = {"device_type": "gpu", "force_row_wise": False} if self.on_gpu else {}
+        return task | self.settings | fixed | device
 
     def _load(self, model: bytes) -> Any:
         import lightgbm

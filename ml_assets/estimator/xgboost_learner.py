@@ -52,7 +52,8 @@ class XGBoostLearner(IterativeLearner):
         elif self.classification:
             task = {"objective": "multi:softprob", "num_class": len(self.classes_)}
         fixed = {"nthread": 1, "seed": self.seed, "tree_method": "hist", "verbosity": 0}
-        return task | self.settings | fixed
+        device = {"device": "cuda"} if self.on_gpu else {}
+        return task | self.settings | fixed | device
 
     def _load(self, model: bytes) -> Any:
         import xgboost

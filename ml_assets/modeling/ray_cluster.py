@@ -48,11 +48,14 @@ class Slots:
 
 
 @contextmanager
-def connected(cluster: RayCluster, cpus: int | None, threads: int) -> Iterator[Slots]:
+def connected(
+    cluster: RayCluster, cpus: int | None, threads: int, gpus: float = 0.0
+) -> Iterator[Slots]:
     """Connect to the cluster named in the YAML or by RAY_ADDRESS, or start a Ray of our own.
 
     A Ray that this process is connected to already is used as it is. Raises SearchError if the
-    cluster cannot be reached, or has not, within ``cluster.wait_s`` seconds, the cores of a trial.
+    cluster cannot be reached, or has not, within ``cluster.wait_s`` seconds, the cores of a trial
+    and the GPUs that one may take.
     """
     with environment(_ENVIRONMENT):
         import ray
@@ -61,7 +64,8 @@ def connected(cluster: RayCluster, cpus: int | None, threads: int) -> Iterator[S
         if ours:
             _connect(ray, cluster, cpus)
         try:
-            total = _cores(ray, threads, cluster.wait_s)
+            _must_have_gpus(ray, gpus)
+            total = _cores(ray, threads, gpus, cluster.wait_s)
             trials = max(1, min(total, cpus or total) // threads)
             # As many trials wait as there are slots: with fewer, Ray Tune hands the first worker
             # that is free to the trial whose own worker is about to start, and stops that one.
@@ -107,10 +111,21 @@ def _no_answer(address: str, error: Exception) -> SearchError:
     )
 
 
-def _cores(ray: Any, threads: int, wait_s: float) -> int:
-    """Return the cluster's cores once some node has those of a trial, and they are free."""
+def _must_have_gpus(ray: Any, gpus: float) -> None:
+    largest = max((node["Resources"].get("GPU", 0.0) for node in ray.nodes() if node["Alive"]),
+                  default=0.0)  # fmt: skip
+    if largest < gpus:
+        raise SearchError(
+            f"A trial takes {gpus:g} GPUs (search.gpu), which no node of the Ray cluster has",
+            found=f"at most {largest:g} on a node",
+            mend="lower search.gpu, take it out, or add nodes with GPUs",
+        )
+
+
+def _cores(ray: Any, threads: int, gpus: float, wait_s: float) -> int:
+    """Return the cluster's cores once some node has what a trial takes, and it is free."""
     # Ray itself would wait for ever, and say nothing.
-    free = ray.remote(num_cpus=threads, max_retries=0)(_nothing).remote()
+    free = ray.remote(num_cpus=threads, num_gpus=gpus, max_retries=0)(_nothing).remote()
     ready, _ = ray.wait([free], timeout=wait_s)
     if not ready:
         ray.cancel(free, force=True)

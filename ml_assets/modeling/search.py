@@ -31,6 +31,7 @@ from ml_assets.modeling.target_values import target_values
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.modeling.warm_start import first_guesses
 from ml_assets.spec.duration import duration
+from ml_assets.spec.errors import SearchError
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named, must_take_weights
@@ -86,11 +87,11 @@ def search(
     storage.mkdir(parents=True, exist_ok=True)
     with (
         search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,
-        connected(spec.ray, limits.cpus, limits.threads) as slots,
+        connected(spec.ray, limits.cpus, limits.threads, _gpus(families, limits)) as slots,
     ):
         record = SearchRecord(folder)
         suggestions = Suggestions(
-            Space(families, spec.problem.task, len(train), plan),
+            Space(families, spec.problem.task, len(train), plan, frozenset(limits.gpu)),
             seed=spec.split.seed,
             greater_is_better=metric.greater_is_better,
             generation_size=max(GENERATION_SIZE, slots.trials),
@@ -161,6 +162,17 @@ def _families(
         told = "; ".join(f"{name} ({reason})" for name, reason in out.items())
         on_progress(f"Families left out: {told}")
     return [family.suited_to(spec.problem) for family in taken]
+
+
+def _gpus(families: list[Family], limits: Search) -> float:
+    """Return the most GPUs that a trial takes; raises SearchError if its family uses none."""
+    for family in families:
+        if family.name in limits.gpu and not family.uses_gpu:
+            raise SearchError(
+                f"search.gpu: the family {family.name!r} uses no GPU",
+                mend="set uses_gpu = True in its class and read params['device'], or take it out",
+            )
+    return max((limits.gpu.get(family.name, 0.0) for family in families), default=0.0)
 
 
 def _classes(data: SearchData) -> int:
@@ -261,7 +273,13 @@ def _trainable(slots: Slots, limits: Search) -> type:
             given_up = cast(TrialResult | None, begun.given_up)
             return TrialRun(self.data, config, begun.kept, save, given_up)
 
-    return tune.with_resources(FoldByFold, {"cpu": slots.threads})
+    def resources(config: dict[str, Any]) -> tune.PlacementGroupFactory:
+        taken: dict[str, float] = {"CPU": slots.threads}
+        if gpus := limits.gpu.get(config["family"]):
+            taken["GPU"] = gpus
+        return tune.PlacementGroupFactory([taken])
+
+    return tune.with_resources(FoldByFold, resources)
 
 
 def _host() -> str:

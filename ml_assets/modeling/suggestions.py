@@ -49,12 +49,16 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Space:
-    """What is searched: families on a table of this many training rows."""
+    """What is searched: families on a table of this many training rows.
+
+    Trials of the families in ``gpu`` are fitted on one.
+    """
 
     families: list[Family]
     task: Task
     rows: int
     plan: FeaturePlan
+    gpu: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -145,10 +149,9 @@ class Suggestions:
     def _suggest(self, trial: "optuna.Trial") -> tuple[str, Params]:
         families = {family.name: family for family in self.space.families}
         name = trial.suggest_categorical("family", list(families))
-        params = families[name].suggest(
-            trial, self.space.task, self.space.rows, self.space.plan
-        )  # fmt: skip
-        return name, params
+        space = self.space
+        params = families[name].suggest(trial, space.task, space.rows, space.plan)
+        return name, params | ({"device": "gpu"} if name in space.gpu else {})
 
     def _learn(self, index: int) -> None:
         from optuna.trial import TrialState

@@ -15,6 +15,7 @@ FamilyName = Literal[
 ]  # fmt: skip
 
 FAMILY_NAMES: tuple[str, ...] = get_args(FamilyName)
+FAMILIES_ON_GPU = ("lightgbm", "xgboost", "catboost")
 FAMILY_ENTRY_POINTS = "ml_assets.families"
 
 

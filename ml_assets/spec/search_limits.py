@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from ml_assets.spec.errors import SpecError
-from ml_assets.spec.family_reference import checked_family
+from ml_assets.spec.family_reference import FAMILIES_ON_GPU, FAMILY_NAMES, checked_family
 from ml_assets.spec.model_choice import EnsembleMethod
 from ml_assets.spec.spec_model import SpecModel
 
@@ -44,6 +44,12 @@ class Search(SpecModel):
     threads: int = Field(
         default=1, ge=1, description="Cores that one trial uses; so many fewer trials run at once."
     )
+    gpu: dict[str, float] = Field(
+        default_factory=dict,
+        description="GPUs that one trial of a family takes, by family: 1, or a share where several "
+        "trials use one GPU. Of ours lightgbm, xgboost and catboost can. Default: none.",
+        examples=[{"xgboost": 0.5}],
+    )
     trial_limit_s: float | None = Field(
         default=None,
         gt=0,
@@ -69,6 +75,30 @@ class Search(SpecModel):
             if reference != "auto":
                 checked_family(reference)
         return families
+
+    @field_validator("gpu")
+    @classmethod
+    def _can_be_taken(cls, gpu: dict[str, float]) -> dict[str, float]:
+        for name, share in gpu.items():
+            checked_family(name)
+            if name in FAMILY_NAMES and name not in FAMILIES_ON_GPU:
+                raise SpecError(f"search.gpu: the family {name!r} uses no GPU",
+                                mend=f"name {', '.join(FAMILIES_ON_GPU)}, or take it "
+                                "out")  # fmt: skip
+            if not share > 0 or (share > 1 and share != int(share)):
+                raise SpecError(f"search.gpu.{name}: no trial can take {share:g} GPUs",
+                                mend="write a share up to 1, or a whole number")  # fmt: skip
+        return gpu
+
+    @model_validator(mode="after")
+    def _gpus_are_for_families_that_are_searched(self) -> "Search":
+        idle = set(self.gpu) - set(self.families) - (
+            set(FAMILIES_ON_GPU) if "auto" in self.families else set()
+        )  # fmt: skip
+        if idle:
+            raise SpecError(f"search.gpu names {min(idle)!r}, which is not searched",
+                            mend="add it to search.families, or take it out")  # fmt: skip
+        return self
 
     @model_validator(mode="after")
     def _ends(self) -> "Search":

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ml_assets.estimator import iterative_learner
 from ml_assets.estimator.catboost_learner import CatBoostLearner
 from ml_assets.estimator.rows import Rows
 from ml_assets_tests.estimator.learners import classes, numbers
@@ -63,3 +64,19 @@ def test_a_constant_target_is_learnt() -> None:
     X, _ = numbers(30)
     ours = learner(classification=False).fit(X, np.full(30, 7.0), Rows(X, np.full(30, 7.0)))
     assert ours.predict(X) == pytest.approx(7.0)
+
+
+def test_a_gpu_is_used_where_it_is_asked_for_and_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = numbers()
+    asked = learner(classification=False, device="gpu")
+    monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: False)
+    plain = learner(classification=False).fit(X, y)
+    np.testing.assert_array_equal(asked.fit(X, y).predict(X), plain.predict(X))
+    assert asked.model_ == plain.model_
+
+    on_cpu = asked._arguments(early_stopping=False)
+    monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: True)
+    assert {"task_type": "GPU"}.items() <= asked._arguments(early_stopping=False).items()
+    assert plain._arguments(early_stopping=False) == on_cpu
+    drawing = learner(classification=False, device="gpu", settings={"rsm": 0.5})
+    assert "rsm" not in drawing._arguments(early_stopping=False)

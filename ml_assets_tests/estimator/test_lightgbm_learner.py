@@ -3,6 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ml_assets.estimator import iterative_learner
 from ml_assets.estimator.lightgbm_learner import LightGBMLearner
 from ml_assets.estimator.rows import Rows
 from ml_assets_tests.estimator.learners import classes, numbers
@@ -66,3 +67,17 @@ def splits(booster: Any) -> list[dict[str, Any]]:
     return [
         node for tree in booster.dump_model()["tree_info"] for node in walk(tree["tree_structure"])
     ]
+
+
+def test_a_gpu_is_used_where_it_is_asked_for_and_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = numbers()
+    asked = learner(classification=False, device="gpu")
+    monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: False)
+    plain = learner(classification=False).fit(X, y)
+    np.testing.assert_array_equal(asked.fit(X, y).predict(X), plain.predict(X))
+    assert asked.model_ == plain.model_
+
+    on_cpu = asked._arguments()
+    monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: True)
+    assert {"device_type": "gpu"}.items() <= asked._arguments().items()
+    assert plain._arguments() == on_cpu

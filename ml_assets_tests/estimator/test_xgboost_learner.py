@@ -3,6 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ml_assets.estimator import iterative_learner
 from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.xgboost_learner import XGBoostLearner
 from ml_assets_tests.estimator.learners import classes, numbers
@@ -49,3 +50,17 @@ def test_categories_are_its_own_and_unseen_ones_missing() -> None:
     later = X[:5].copy()
     later[:, 2] = 8  # a code that occurs in no row of the fit
     assert np.isfinite(ours.predict(later)).all()
+
+
+def test_a_gpu_is_used_where_it_is_asked_for_and_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = numbers()
+    asked = learner(classification=False, device="gpu")
+    monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: False)
+    plain = learner(classification=False).fit(X, y)
+    np.testing.assert_array_equal(asked.fit(X, y).predict(X), plain.predict(X))
+    assert asked.model_ == plain.model_
+
+    on_cpu = asked._arguments()
+    monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: True)
+    assert {"device": "cuda"}.items() <= asked._arguments().items()
+    assert plain._arguments() == on_cpu

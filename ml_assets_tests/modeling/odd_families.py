@@ -59,3 +59,16 @@ class Undefined(Odd):
         pipeline.fit(rows.X, rows.y)
         pipeline[-1].coef_[:] = float("nan")
         return {}
+
+
+class OnGpu(Odd):
+    """A family that insists on the GPU that Ray has given to its trial."""
+
+    uses_gpu = True
+
+    def estimator(self, params: Params, task: Task, seed: int) -> Any:
+        import ray
+
+        if params["device"] != "gpu" or len(ray.get_gpu_ids()) != 1:
+            raise RuntimeError(f"{params}, GPUs {ray.get_gpu_ids()}")
+        return super().estimator(params, task, seed)

@@ -38,7 +38,11 @@ def _ray() -> Iterator[None]:
         }.items():
             patch.setenv(name, value)
         ray.init(
-            num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR
+            num_cpus=2,
+            num_gpus=1,
+            include_dashboard=False,
+            log_to_driver=False,
+            logging_level=logging.ERROR,
         )
         yield
         ray.shutdown()
@@ -226,3 +230,24 @@ def test_a_users_metric_must_take_the_weights(tmp_path: Path) -> None:
     plan = PLAN.model_copy(update={"weight": "counts"})
     with pytest.raises(SpecError, match=r"largest' takes no weights.*sample_weight"):
         search(table(task).assign(counts=1.0), plan, spec, tmp_path, print)
+
+
+def test_trials_of_a_family_on_gpus_are_given_them(tmp_path: Path) -> None:
+    # What Ray takes for a GPU here is a number; the sums are done on the CPU.
+    odd = "ml_assets_tests.modeling.odd_families.OnGpu"
+    families = ["linear", "xgboost", odd]
+    limits = {"families": families, "gpu": {odd: 1, "xgboost": 0.5}, "max_trials": 5}
+    found, _ = searched(table("regression"), PLAN, "regression", tmp_path, **limits)
+    assert {each.status for each in found.trials} <= {"completed", "stopped_early"}
+    assert {each.family for each in found.trials} == set(families)
+    for each in found.trials:
+        assert each.params.get("device") == (None if each.family == "linear" else "gpu")
+
+
+def test_more_gpus_than_a_node_has_are_refused(tmp_path: Path) -> None:
+    limits = {"families": ["xgboost"], "gpu": {"xgboost": 2}, "max_trials": 2}
+    with pytest.raises(SearchError, match=r"takes 2 GPUs.*at most 1 on a node.*search\.gpu"):
+        searched(table("regression"), PLAN, "regression", tmp_path, **limits)
+    own = "ml_assets_tests.modeling.odd_families.Raising"
+    with pytest.raises(SearchError, match=r"Raising' uses no GPU.*uses_gpu = True"):
+        searched(table("regression"), PLAN, "regression", tmp_path, families=[own], gpu={own: 1})

@@ -19,6 +19,8 @@ class Boosting(IterativeFamily):
     then codes in the order of the alphabet.
     """
 
+    uses_gpu = True
+
     def features(self, params: Params, plan: FeaturePlan, task: Task, seed: int) -> Any:
         """Return numbers as they are, categories as codes, and all else as plain numbers."""
         return ordinal(plan, task, seed)

@@ -27,7 +27,8 @@ class Family(ABC):
     it. ``requires`` names the module of an extra that the family needs. ``trusted_types`` are
     types that its fitted pipelines hold beyond those of scikit-learn: see ``user_families``.
     ``takes_weights`` says whether its estimators' ``fit`` takes ``sample_weight``; families that
-    don't are not searched where rows have weights.
+    don't are not searched where rows have weights. ``uses_gpu`` says that ``search.gpu`` may name
+    the family: its parameters then hold ``device``, which is ``gpu``.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Family(ABC):
     requires: ClassVar[str | None] = None
     trusted_types: ClassVar[tuple[str, ...]] = ()
     takes_weights: ClassVar[bool] = True
+    uses_gpu: ClassVar[bool] = False
 
     def suited_to(self, problem: Problem) -> "Family":
         """Return the family with its space narrowed to what the problem asks for."""

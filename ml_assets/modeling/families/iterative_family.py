@@ -38,6 +38,7 @@ class IterativeFamily(Family):
             balanced=class_weight(params) is not None,
             seed=seed,
             settings=self.settings(params, task),
+            device=params.get("device", "cpu"),
         )
 
     def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
