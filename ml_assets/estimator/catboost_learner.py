@@ -29,6 +29,8 @@ class CatBoostLearner(IterativeLearner):
         model.fit(
             self._pool(train.X, train.y, train.weights),
             eval_set=self._pool(held_out.X, held_out.y, held_out.weights) if held_out else None,
+            # On a GPU CatBoost calls nobody back.
+            callbacks=[_InTime(self)] if held_out and not self.on_gpu else None,
         )
         return _file_of(model), max(1, model.tree_count_)
 
@@ -75,6 +77,16 @@ class CatBoostLearner(IterativeLearner):
         found = np.asarray(self.native.predict(self._pool(X), prediction_type=kind, thread_count=1))
         two = self.classification and len(self.classes_) == 2
         return found[:, 1] if two else found
+
+
+@dataclass(frozen=True)
+class _InTime:
+    """Ends CatBoost's training when its time is over; it remembers the best round."""
+
+    learner: CatBoostLearner
+
+    def after_iteration(self, info: Any) -> bool:
+        return not self.learner.is_over
 
 
 def _file_of(model: Any) -> bytes:

@@ -4,13 +4,15 @@ Gradient boosting adds a tree per round, a neural network sees the rows once per
 rounds are best is found on rows held out from the fit, and is no hyper-parameter to search for.
 """
 
+import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from ml_assets.estimator.gpu import gpu_is_here
 from ml_assets.estimator.parameters import Parameters
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop, hurried_rate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +54,9 @@ class IterativeLearner(Parameters, ABC):
     settings: dict[str, Any] = field(default_factory=dict)
     device: Literal["cpu", "gpu"] = "cpu"
 
+    # Seconds that a round takes per number in the training matrix and class, on a usual core.
+    value_s: ClassVar[float] = 2e-8
+
     @property
     def on_gpu(self) -> bool:
         """Whether a fit runs on a GPU: it is asked for, and there is one."""
@@ -73,22 +78,44 @@ class IterativeLearner(Parameters, ABC):
         self,
         X: Any,
         y: "np.ndarray",
-        held_out: Rows | None = None,
+        stop: Stop | None = None,
         sample_weight: "np.ndarray | None" = None,
     ) -> Self:
         """Learn from (rows, columns) of numbers, dense or sparse, NaN where the learner has it.
 
-        Held-out rows of a class that ``y`` has not are left aside; where none remain nothing is
-        stopped early. Where there is one class only, or no column varies, the prediction is the
-        weighted mean of ``y``, or the classes' shares of the weight.
+        Rows to stop by of a class that ``y`` has not are left aside; where none remain all rounds
+        are learnt. With a time limit the model is that of the best round until then, at a faster
+        learning rate where there is time for few rounds only. Where there is one class only, or no
+        column varies, the prediction is the weighted mean of ``y``, or the classes' shares of the
+        weight.
         """
         self.__dict__.pop("_native", None)
         train = self._examples(Rows(X, y, sample_weight))
         if self._nothing_to_learn(train):
             self.model_, self.rounds_ = None, self.rounds
             return self
-        self.model_, self.rounds_ = self._train(train, self._held_out(held_out))
+        if stop is not None and stop.within_s is not None:
+            self._hurry(train, stop)
+            self._ends = time.perf_counter() + stop.within_s
+        held_out = None if stop is None else self._held_out(stop.rows)
+        self.model_, self.rounds_ = self._train(train, held_out)
+        self.__dict__.pop("_ends", None)
         return self
+
+    def _hurry(self, train: Examples, stop: Stop) -> None:
+        """Learn faster where there is time for few rounds only."""
+        if "learning_rate" not in self.settings:
+            return
+        classes = len(self.classes_) if self.classification else 2
+        trees = classes if classes > 2 else 1
+        rounds = stop.rounds_within(self.value_s * train.X.shape[0] * train.X.shape[1] * trees)
+        rate = hurried_rate(self.settings["learning_rate"], rounds)
+        self.settings = self.settings | {"learning_rate": rate}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the seconds that a fit may take are over."""
+        return time.perf_counter() >= self.__dict__.get("_ends", float("inf"))
 
     def _examples(self, rows: Rows) -> Examples:
         import numpy as np
@@ -110,11 +137,9 @@ class IterativeLearner(Parameters, ABC):
             return True
         return not hasattr(train.X, "tocsr") and not _varies(train.X)
 
-    def _held_out(self, rows: Rows | None) -> Examples | None:
+    def _held_out(self, rows: Rows) -> Examples | None:
         import numpy as np
 
-        if rows is None:
-            return None
         X, weights = _matrix(rows.X), _weights(rows)
         if not self.classification:
             numbers = np.asarray(rows.y, dtype="float64")
@@ -154,7 +179,8 @@ class IterativeLearner(Parameters, ABC):
         return found / found.sum(axis=1, keepdims=True)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_native"}
+        passing = ("_native", "_ends")
+        return {name: value for name, value in self.__dict__.items() if name not in passing}
 
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags

@@ -1,5 +1,6 @@
 """Gradient boosting by LightGBM, kept as LightGBM's own text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,9 @@ class LightGBMLearner(IterativeLearner):
         import lightgbm
 
         data = self._dataset(train)
-        stop: list[Any] = (
-            [lightgbm.early_stopping(self.patience, verbose=False)] if held_out else []
-        )
+        stop: list[Any] = []
+        if held_out:
+            stop = [lightgbm.early_stopping(self.patience, verbose=False), _in_time(self)]
         booster = lightgbm.train(
             self._arguments(),
             data,
@@ -70,3 +71,17 @@ class LightGBMLearner(IterativeLearner):
 
     def _call(self, X: "np.ndarray") -> "np.ndarray":
         return self.native.predict(known_codes(X, self.categories), num_threads=1)
+
+
+def _in_time(learner: LightGBMLearner) -> Callable[[Any], None]:
+    """Return what ends LightGBM's training when its time is over, with the best round so far."""
+    from lightgbm.callback import EarlyStopException
+
+    losses: list[float] = []
+
+    def after_round(training: Any) -> None:
+        losses.append(training.evaluation_result_list[0][2])
+        if learner.is_over:
+            raise EarlyStopException(losses.index(min(losses)), training.evaluation_result_list)
+
+    return after_round

@@ -38,6 +38,8 @@ class NeuralNetwork(IterativeLearner):
                 best, best_loss, best_round = deepcopy(network), loss, epoch + 1
             elif epoch + 1 - best_round >= self.patience:
                 break
+            if self.is_over:
+                break
         best = best if held_out else network
         best.random_state = self.seed
         del best._optimizer  # its memory of gradients, which only further training would need

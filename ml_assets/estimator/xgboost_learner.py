@@ -27,6 +27,7 @@ class XGBoostLearner(IterativeLearner):
             if held_out
             else [],
             early_stopping_rounds=self.patience if held_out else None,
+            callbacks=[_in_time(self)] if held_out else None,
             verbose_eval=False,
         )
         rounds = booster.best_iteration + 1 if held_out else self.rounds
@@ -64,3 +65,14 @@ class XGBoostLearner(IterativeLearner):
 
     def _call(self, X: "np.ndarray") -> "np.ndarray":
         return self.native.predict(self._rows(X))
+
+
+def _in_time(learner: XGBoostLearner) -> Any:
+    """Return what ends XGBoost's training when its time is over; it remembers the best round."""
+    from xgboost.callback import TrainingCallback
+
+    class InTime(TrainingCallback):
+        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
+            return learner.is_over
+
+    return InTime()

@@ -1,6 +1,7 @@
 """The trials that a final model may be made of, and their predictions on the rows to judge by."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from ml_assets.estimator.predict import Predictions
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.quick_score import QuickScore
+from ml_assets.modeling.refit_reserve import refit_s
 from ml_assets.modeling.scoring import score
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 MOST_TRIALS = 50
+# Size and latency grow with the members.
+MOST_MEMBERS = 6
 MOST_ROWS = 50_000
 # Numbers held for all trials together: bounds the memory where there are many classes.
 _MOST_NUMBERS = 100_000_000
@@ -32,6 +36,8 @@ class CandidatePool:
 
     ``outputs`` are (rows,) for numbers, else (rows, classes), by trial, the best trial first.
     ``parts`` are the rows of each fold. ``sign`` is -1 for metrics where less is better.
+    ``refit_s`` are the seconds that each trial's fit on all rows is taken to last, and
+    ``time_left_s`` those that there are for all members.
     """
 
     metric: str
@@ -41,6 +47,8 @@ class CandidatePool:
     y: "np.ndarray"
     outputs: "dict[str, np.ndarray]"
     parts: list[slice]
+    refit_s: dict[str, float] = field(default_factory=dict)
+    time_left_s: float = float("inf")
 
     @property
     def trial_ids(self) -> list[str]:
@@ -67,6 +75,20 @@ class CandidatePool:
         classes = self.classes or ()
         place = classes.index(self.positive) if self.positive is not None else 0
         return QuickScore(self.metric, self.task, self.codes, len(classes), place)
+
+    def members(self, order: "Iterable[int]") -> list[int]:
+        """Return the first places of an order that may be members: six, as the time allows.
+
+        The first one always may.
+        """
+        taken: list[int] = []
+        left = self.time_left_s
+        for place in order:
+            cost = self.refit_s.get(self.trial_ids[place], 0.0)
+            if len(taken) < MOST_MEMBERS and (not taken or cost <= left):
+                taken.append(int(place))
+                left -= cost
+        return taken
 
     def combined(self, ensemble: Ensemble) -> "np.ndarray":
         """Return an ensemble's out-of-fold predictions of the pool's rows."""
@@ -116,7 +138,12 @@ def combined(predictions: "dict[str, np.ndarray]", ensemble: Ensemble) -> "np.nd
 
 
 def pool_of(
-    board: Leaderboard, out_of_fold: OutOfFold, y: "np.ndarray", problem: Problem, seed: int
+    board: Leaderboard,
+    out_of_fold: OutOfFold,
+    y: "np.ndarray",
+    problem: Problem,
+    seed: int,
+    time_left_s: float = float("inf"),
 ) -> CandidatePool:
     """Return the pool of the best 50 completed trials with finite out-of-fold predictions.
 
@@ -149,6 +176,8 @@ def pool_of(
         y=y[out_of_fold.rows[taken[order]]],
         outputs={name: out_of_fold.predictions[name][taken[order]] for name in known},
         parts=[slice(low, high) for low, high in pairwise(edges)],
+        refit_s={name: refit_s(board.trial(name), board.parts or board.folds) for name in known},
+        time_left_s=time_left_s,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions, predict_matrix
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.structure_scoring import score_structure
 from ml_assets.modeling.weighted_metrics import weighted_score
 from ml_assets.spec.errors import SearchError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Folds = list[tuple["np.ndarray", "np.ndarray"]]
 # Fits a pipeline on rows, given the rows it is scored on; returns what it found.
-Fit = Callable[[Any, Rows, Rows], dict[str, Any]]
+Fit = Callable[[Any, Rows, Stop], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,13 @@ def score_fold(
     task: Task,
     positive_class: Any,
     fit: Fit | None = None,
+    within_s: float | None = None,
 ) -> FoldOutcome:
     """Fit the pipeline on a fold's training rows and score it on its other rows.
 
     ``fit`` replaces the pipeline's own, which takes no weights; it may stop early on the scored
-    rows. Pipelines that learn without a target are scored by ``score_structure``.
+    rows, or after ``within_s`` seconds. Pipelines that learn without a target are scored by
+    ``score_structure``.
     """
     if task in UNSUPERVISED:
         return FoldOutcome(
@@ -166,7 +169,7 @@ def score_fold(
         if fit is None:
             pipeline.fit(learnt.X, learnt.y)
         else:
-            found = fit(pipeline, learnt, held_out)
+            found = fit(pipeline, learnt, Stop(held_out, within_s))
         started = time.perf_counter()
         predictions = predict_matrix(pipeline, held_out.X, task)
         spent = time.perf_counter() - started

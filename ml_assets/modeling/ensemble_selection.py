@@ -13,8 +13,6 @@ from ml_assets.spec.model_choice import Ensemble, Member
 if TYPE_CHECKING:
     import numpy as np
 
-# Size and latency grow with the members.
-MOST_MEMBERS = 6
 _ROUNDS = 30
 _START = 5
 # Trials that are still tried after the first round: those that added most in it.
@@ -26,20 +24,23 @@ _PATIENCE = 6
 def select(pool: CandidatePool, folds: list[int]) -> Ensemble:
     """Return the weights that score best on these folds of the pool; at most six members.
 
-    Where more than six trials were added, it is chosen anew among the best single one and those
-    that were added most often. The mean over the folds is never worse than that of the best single
-    trial, which is the first ensemble that is looked at. Ties go to fewer rounds, then to the
-    trial that is earlier in the pool, so that the same predictions give the same ensemble.
+    Where more trials were added, or more than there is time to refit, it is chosen anew among the
+    best single one and those that were added most often. The mean over the folds is never worse
+    than that of the best single trial, which is the first ensemble that is looked at. Ties go to
+    fewer rounds, then to the trial that is earlier in the pool, so that the same predictions give
+    the same ensemble.
     """
     import numpy as np
 
     outputs = [pool.quick.reduced(output) for output in pool.outputs.values()]
     alone = np.array([pool.gain(output, folds) for output in outputs])
     counts = _Climb(pool, folds, outputs, alone).counts()
-    if np.count_nonzero(counts) > MOST_MEMBERS:
+    added = np.flatnonzero(counts)
+    if len(pool.members(added)) < len(added):
         counts[int(alone.argmax())] += _ROUNDS
         # Of equal counts the better trial on these folds; the pool's order knows other folds too.
-        kept = np.sort(np.lexsort((-alone, -counts))[:MOST_MEMBERS])
+        order = np.lexsort((-alone, -counts))
+        kept = np.sort(pool.members(order[counts[order] > 0]))
         counts = np.zeros_like(counts)
         counts[kept] = _Climb(pool, folds, [outputs[at] for at in kept], alone[kept]).counts()
     total = int(counts.sum())

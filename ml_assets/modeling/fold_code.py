@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ml_assets.modeling.inlined_source import InlinedSource
 from ml_assets.modeling.object_code import quoted
 from ml_assets.spec.duration import duration
+from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.problem_spec import ProblemSpec
 
 
@@ -16,18 +17,20 @@ class FoldCode:
     imports: set[tuple[str, str]]
 
 
-def fold_code(spec: ProblemSpec, made: int, inlined: InlinedSource) -> FoldCode:
-    """Return the code for the folds of a search that made so many of them.
+def fold_code(spec: ProblemSpec, board: Leaderboard, inlined: InlinedSource) -> FoldCode:
+    """Return the code for the folds that a search scored its trials on.
 
     Shuffled folds are scikit-learn's. Those by group and by time are ours; their definition is
     taken into ``inlined``.
     """
-    strategy, seed = spec.split_strategy, spec.split.seed
+    strategy, seed, made = spec.split_strategy, spec.split.seed, board.parts or board.folds
+    last = "" if made == board.folds else f"[-{board.folds}:]"
     if strategy not in ("group", "time"):
         name = "KFold" if spec.problem.task == "regression" else "StratifiedKFold"
         splitter = f"{name}(n_splits={made}, shuffle=True, random_state={seed})"
+        split = f"{splitter}.split(np.zeros(len(y)), y)"
         return FoldCode(
-            f"{splitter}.split(np.zeros(len(y)), y)", {("sklearn.model_selection", name)}
+            f"list({split}){last}" if last else split, {("sklearn.model_selection", name)}
         )
     function = inlined.add("ml_assets.modeling.cross_validation", "folds_of")
     arguments = ["y", quoted(spec.problem.task), str(spec.search.folds), str(seed)]
@@ -39,4 +42,4 @@ def fold_code(spec: ProblemSpec, made: int, inlined: InlinedSource) -> FoldCode:
         if gap := spec.split.gap:
             arguments.append(f"gap_ns={int(duration(gap).total_seconds() * 1e9)}")
     lines = "".join(f"        {argument},\n" for argument in arguments)
-    return FoldCode(f"{function}(\n{lines}    )", set())
+    return FoldCode(f"{function}(\n{lines}    ){last}", set())

@@ -10,12 +10,30 @@ _FIXED_S = 1.5
 _MOST = 0.4
 
 
-def refit_reserve(ranked: Sequence[Trial], folds: int, budget_s: float, members: int = 1) -> float:
+def refit_reserve(
+    ranked: Sequence[Trial], parts: int, budget_s: float, members: int = 1, workers: int = 1
+) -> float:
     """Return the seconds that refitting the best ``members`` trials will take, as it looks now.
 
-    ``ranked`` are trials, best first; only completed ones count. A fit on all rows is taken to be
-    longer than one on the rows of all folds but one in proportion to the rows.
+    ``ranked`` are trials, best first; only completed ones count. ``workers`` are fitted at a time.
     """
     best = [trial for trial in ranked if trial.status == "completed"][:members]
-    fits = [(trial.fit_s - trial.predict_s) / len(trial.fold_scores) for trial in best]
-    return min(_FIXED_S + sum(fits) * folds / (folds - 1), _MOST * budget_s)
+    fits = [refit_s(trial, parts) for trial in best]
+    longest = max([*fits, 0.0])
+    return min(_FIXED_S + max(longest, sum(fits) / workers), _MOST * budget_s)
+
+
+def refit_s(trial: Trial, parts: int) -> float:
+    """Return the seconds that a completed trial's fit on all rows is taken to last.
+
+    It is longer than one on the rows of all ``parts`` but one in proportion to the rows.
+    """
+    fit = (trial.fit_s - trial.predict_s) / len(trial.fold_scores)
+    return fit * parts / (parts - 1)
+
+
+def refit_time_left(budget_s: float | None, used_s: float, workers: int) -> float:
+    """Return the seconds of all workers together that are left of a budget for fitting winners."""
+    if budget_s is None:
+        return float("inf")
+    return max(0.0, budget_s - used_s - _FIXED_S) * workers

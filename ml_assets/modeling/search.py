@@ -9,7 +9,8 @@ finished fold is recorded, so that a search which was cut off goes on where it w
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
@@ -22,12 +23,14 @@ from ml_assets.modeling.families.registry import families_for, left_out
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.ray_cluster import Slots, connected
+from ml_assets.modeling.refit import refit_workers
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
 from ml_assets.modeling.search_record import Begun, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
 from ml_assets.modeling.target_values import target_values
+from ml_assets.modeling.time_plan import TimePlan, time_plan
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.modeling.warm_start import first_guesses
 from ml_assets.spec.duration import duration
@@ -35,7 +38,7 @@ from ml_assets.spec.errors import SearchError
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named, must_take_weights
-from ml_assets.spec.metrics import MEAN_COST, is_users
+from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED, is_users
 from ml_assets.spec.problem_spec import ProblemSpec
 from ml_assets.spec.search_limits import Search
 
@@ -82,13 +85,21 @@ def search(
     _import_metrics(spec)
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
-    metric = metric_named(data.metric)
+    parts, metric = len(data.folds), metric_named(data.metric)
     families = _families(data, spec, on_progress)
     storage.mkdir(parents=True, exist_ok=True)
-    with (
-        search_folder(storage / spec.name, search_digest(digest, plan, spec)) as folder,
-        connected(spec.ray, limits.cpus, limits.threads, _gpus(families, limits)) as slots,
-    ):
+    with ExitStack() as stack:
+        slots = stack.enter_context(
+            connected(spec.ray, limits.cpus, limits.threads, _gpus(families, limits))
+        )
+        times = _time_plan(data, limits, slots)
+        if times.folds < parts:
+            on_progress(f"Time is short for this table: trials are scored on {times.folds} of "
+                        f"{parts} folds; raise search.time_budget_s for more")  # fmt: skip
+        # The last ones: where folds go forward in time, those with most rows to learn from.
+        data = replace(data, folds=data.folds[-times.folds :])
+        key = search_digest(digest, plan, spec, times.folds)
+        folder = stack.enter_context(search_folder(storage / spec.name, key))
         record = SearchRecord(folder)
         suggestions = Suggestions(
             Space(families, spec.problem.task, len(train), plan, frozenset(limits.gpu)),
@@ -99,7 +110,14 @@ def search(
             first=first_guesses(previous, digest, families) if limits.warm_start else [],
         )
         state = SearchState(
-            suggestions, metric.name, _limits(limits), len(data.folds), on_progress, record, started
+            suggestions,
+            metric.name,
+            _limits(limits, times),
+            times.folds,
+            parts,
+            on_progress,
+            record,
+            started,
         )
         _run_trials(state, data, slots, limits, folder)
         board = state.leaderboard(time.time() - started, digest)
@@ -115,11 +133,26 @@ def _import_metrics(spec: ProblemSpec) -> None:
                 must_take_weights(name)
 
 
-def _limits(limits: Search) -> Limits:
+def _time_plan(data: SearchData, limits: Search, slots: Slots) -> TimePlan:
+    folds = len(data.folds)
+    if data.task in UNSUPERVISED:
+        return TimePlan(folds, None)
+    return time_plan(
+        folds,
+        limits.time_budget_s,
+        slots.trials,
+        rows=len(data.rows),
+        columns=len(data.plan.features),
+        classes=_classes(data),
+    )
+
+
+def _limits(limits: Search, times: TimePlan) -> Limits:
     budget = limits.time_budget_s
     longest = _LONGEST_TRIAL_S if budget is None else budget / 2
     members = 1 if limits.ensemble_method == "single_best" else _MEMBERS
-    return Limits(budget, limits.trial_limit_s or longest, members)
+    workers = refit_workers(limits.cpus)
+    return Limits(budget, limits.trial_limit_s or longest, times.fit_s, members, workers)
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:

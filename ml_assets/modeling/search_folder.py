@@ -31,8 +31,8 @@ def rows_digest(frame: "pd.DataFrame") -> str:
     return hashlib.sha256(names.encode() + hashes.tobytes()).hexdigest()[:16]
 
 
-def search_digest(rows: str, plan: FeaturePlan, spec: ProblemSpec) -> str:
-    """Return 16 hexadecimal digits of all that decides what a trial's fold gives.
+def search_digest(rows: str, plan: FeaturePlan, spec: ProblemSpec, folds: int) -> str:
+    """Return 16 hexadecimal digits of all that decides what a trial gives, ``folds`` of it scored.
 
     How long a search may go on is no part of it: one with more time takes over from one with less.
     """
@@ -44,6 +44,7 @@ def search_digest(rows: str, plan: FeaturePlan, spec: ProblemSpec) -> str:
         spec.search.model_dump_json(include={"families", "folds"}),
         spec.split.model_dump_json(),
         spec.columns.model_dump_json(),
+        str(folds),
     ]
     return hashlib.sha256("\n".join(decides).encode()).hexdigest()[:16]
 

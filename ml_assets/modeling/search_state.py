@@ -17,14 +17,16 @@ _STATUS_ORDER: tuple[TrialStatus, ...] = ("completed", "stopped_early", "out_of_
 
 @dataclass(frozen=True)
 class Limits:
-    """What a search may take: seconds in all, and seconds per trial.
+    """What a search may take: seconds in all, per trial, and per fit of one that learns in rounds.
 
-    The seconds in all are to include the refit of about ``members`` trials.
+    The seconds in all are to include the refit of about ``members`` trials, ``workers`` at a time.
     """
 
     time_budget_s: float | None = None
     trial_limit_s: float | None = None
+    fit_s: float | None = None
     members: int = 1
+    workers: int = 1
 
 
 @dataclass
@@ -32,6 +34,8 @@ class SearchState:
     """All trials of a search, by the names that Ray Tune gives them.
 
     The time budget counts from ``started``, and from it what the refit will take is kept back.
+    Trials are scored on ``folds`` of the ``parts`` that the rows were parted into.
+
     With a ``record``, trials that a search which was cut off has finished are taken from it, and
     the seconds it used count.
     """
@@ -40,6 +44,7 @@ class SearchState:
     metric: str
     limits: Limits
     folds: int
+    parts: int
     on_progress: Callable[[str], None]
     record: SearchRecord | None = None
     started: float = field(default_factory=time.time)
@@ -69,7 +74,8 @@ class SearchState:
         budget = self.limits.time_budget_s
         if budget is None:
             return None
-        reserve = refit_reserve(self._ranked(), self.folds, budget, self.limits.members)
+        members, workers = self.limits.members, self.limits.workers
+        reserve = refit_reserve(self._ranked(), self.parts, budget, members, workers)
         return self.started + budget - self._used_before_s - reserve
 
     def start(self, name: str) -> TrialConfig | None:
@@ -85,6 +91,7 @@ class SearchState:
             "thresholds": suggestion.thresholds,
             "deadline": self._deadline,
             "limit_s": self.limits.trial_limit_s,
+            "fit_s": self.limits.fit_s,
         }
 
     def report(self, name: str, result: TrialResult) -> None:
@@ -118,6 +125,7 @@ class SearchState:
             metric=self.metric,
             greater_is_better=self.suggestions.greater_is_better,
             folds=self.folds,
+            parts=None if self.parts == self.folds else self.parts,
             seed=self.suggestions.seed,
             trials=ranked,
             wall_s=wall_s,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.pooling import log_probabilities, softmax
 from ml_assets.modeling.candidate_pool import CandidatePool
-from ml_assets.modeling.ensemble_selection import MOST_MEMBERS
 from ml_assets.spec.model_choice import Ensemble, Member
 
 if TYPE_CHECKING:
@@ -29,7 +28,8 @@ def stack(pool: CandidatePool, folds: list[int]) -> Ensemble:
     """Return non-negative weights and intercepts, learnt on these folds of the pool.
 
     They minimise squared error or log loss plus a ridge towards equal weights that sum to 1. The
-    six trials of the largest weights are kept, and their weights learnt anew.
+    six trials of the largest weights are kept, as far as there is time to refit them, and their
+    weights learnt anew.
     """
     import numpy as np
 
@@ -41,9 +41,10 @@ def stack(pool: CandidatePool, folds: list[int]) -> Ensemble:
     names = [pool.trial_ids[place] for place in np.sort(best)]
     rows = rows[:: 1 + len(rows) * len(names) * len(pool.classes or (0,)) // _MOST_NUMBERS]
     weights, intercepts = learn(pool, names, rows)
-    order = np.argsort(-weights, kind="stable")[:MOST_MEMBERS]
+    order = np.argsort(-weights, kind="stable")
     kept = [names[place] for place in order if weights[place] >= _SMALLEST_WEIGHT]
     kept = kept or [names[int(order[0])]]
+    kept = [pool.trial_ids[place] for place in pool.members(map(pool.trial_ids.index, kept))]
     weights, intercepts = learn(pool, kept, rows)
     return Ensemble(
         method="stacking",

@@ -36,7 +36,8 @@ class SearchData:
 class TrialConfig(TypedDict):
     """What one trial is told.
 
-    The deadline is in seconds since the epoch; ``limit_s`` are seconds that the trial may take.
+    The deadline is in seconds since the epoch; ``limit_s`` are seconds that the trial may take, and
+    ``fit_s`` those after which a fit in rounds is to end.
     """
 
     trial_id: str
@@ -45,6 +46,7 @@ class TrialConfig(TypedDict):
     thresholds: list[float]
     deadline: float | None
     limit_s: float | None
+    fit_s: float | None
 
 
 class TrialResult(TypedDict):
@@ -121,6 +123,7 @@ class TrialRun:
                     task=data.task,
                     positive_class=data.positive_class,
                     fit=family.fit,
+                    within_s=self.config["fit_s"],
                 )
             if fold == 0 and self.config["family"] not in FAMILIES:
                 # Told now, rather than when the winner cannot be written.

@@ -91,7 +91,7 @@ def trial_script(source: ScriptSource, trial: Trial, y: "np.ndarray") -> str:
     scoring = ScoreCode(problem.task, inlined)
     # What errors cost is no metric of scikit-learn's.
     scores = scoring.function([name for name in problem.named_metrics if name != MEAN_COST])
-    folds = fold_code(source.spec, source.board.folds, inlined)
+    folds = fold_code(source.spec, source.board, inlined)
     imports = {place for place in objects.imports | scoring.imports | inlined.imports
                if not place[0].startswith(f"{_PACKAGE}.")}  # fmt: skip
     imports |= {("pyarrow.parquet", "read_table"), *folds.imports}

@@ -68,7 +68,10 @@ class Leaderboard(BaseModel):
 
     metric: str
     greater_is_better: bool
-    folds: int
+    folds: int = Field(description="Folds that a trial is scored on.")
+    parts: int | None = Field(
+        default=None, description="Folds that the rows are parted into; null where all are scored."
+    )
     seed: int
     trials: list[Trial]
     wall_s: float = Field(description="Seconds of the search, the start of Ray included.")

@@ -29,7 +29,13 @@ class Search(SpecModel):
         "are installed.",
         examples=[["linear", "lightgbm"], ["auto", "shop.families.Spline"]],
     )
-    folds: int = Field(default=5, ge=2, le=20, description="Cross-validation folds.")
+    folds: int = Field(
+        default=5,
+        ge=2,
+        le=20,
+        description="Cross-validation folds. Where the time budget is short for the table, trials "
+        "are scored on fewer of them.",
+    )
     ensemble: bool | EnsembleMethod = Field(
         default=True,
         description="Whether trials are combined into one model, if that is better out of fold: "

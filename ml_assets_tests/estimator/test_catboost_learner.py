@@ -8,6 +8,7 @@ import pytest
 from ml_assets.estimator import iterative_learner
 from ml_assets.estimator.catboost_learner import CatBoostLearner
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets_tests.estimator.learners import classes, numbers
 
 catboost = pytest.importorskip("catboost")
@@ -36,7 +37,7 @@ def test_probabilities_are_catboosts_own(count: int) -> None:
 def test_what_was_stopped_is_what_so_many_rounds_give(classification: bool) -> None:
     make = classes if classification else numbers
     (X, y), held_out = make(), make(seed=2)
-    stopped = learner(classification=classification).fit(X, y, Rows(*held_out))
+    stopped = learner(classification=classification).fit(X, y, Stop(Rows(*held_out)))
     assert stopped.rounds_ == stopped.native.tree_count_ < 600
     again = learner(classification=classification, rounds=stopped.rounds_).fit(X, y)
     np.testing.assert_array_equal(again.predict(X), stopped.predict(X))
@@ -62,7 +63,7 @@ def test_categories_are_its_own_and_nothing_is_written(
 
 def test_a_constant_target_is_learnt() -> None:
     X, _ = numbers(30)
-    ours = learner(classification=False).fit(X, np.full(30, 7.0), Rows(X, np.full(30, 7.0)))
+    ours = learner(classification=False).fit(X, np.full(30, 7.0), Stop(Rows(X, np.full(30, 7.0))))
     assert ours.predict(X) == pytest.approx(7.0)
 
 
@@ -80,3 +81,15 @@ def test_a_gpu_is_used_where_it_is_asked_for_and_there(monkeypatch: pytest.Monke
     assert plain._arguments(early_stopping=False) == on_cpu
     drawing = learner(classification=False, device="gpu", settings={"rsm": 0.5})
     assert "rsm" not in drawing._arguments(early_stopping=False)
+
+
+def test_a_fit_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    (X, y), held_out = numbers(), numbers(seed=2)
+    moments = iter(range(1000))
+    monkeypatch.setattr(iterative_learner.time, "perf_counter", lambda: float(next(moments)))
+    ours = learner(classification=False)
+    ours.fit(X, y, Stop(Rows(*held_out), within_s=6.0))
+    # The clock is read before the first round, and after each.
+    assert 1 <= ours.rounds_ <= 6
+    assert ours.native.tree_count_ == ours.rounds_
+    assert "_ends" not in vars(ours)

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ml_assets.estimator.iterative_learner import Examples, IterativeLearner, known_codes
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 
 
 @dataclass(eq=False)
@@ -49,22 +50,24 @@ def test_classes_become_codes_and_come_back() -> None:
 
 
 def test_balanced_rows_weigh_as_scikit_learn_weighs_them() -> None:
-    fitted = learner(balanced=True).fit(X, Y, Rows(X, Y))
+    fitted = learner(balanced=True).fit(X, Y, Stop(Rows(X, Y)))
     for examples in fitted.given_:
         assert examples.weights == pytest.approx(compute_sample_weight("balanced", Y))
     assert learner().fit(X, Y).given_[0].weights.tolist() == [1.0] * 4
 
 
 def test_held_out_rows_of_new_classes_are_left_aside() -> None:
-    fitted = learner().fit(X, Y, Rows(X, np.array(["yes", "maybe", "no", "zero"])))
+    fitted = learner().fit(X, Y, Stop(Rows(X, np.array(["yes", "maybe", "no", "zero"]))))
     held_out = fitted.given_[1]
     assert (held_out.X[:, 0].tolist(), held_out.y.tolist()) == ([0.0, 4.0], [1, 0])
-    assert learner().fit(X, Y, Rows(X, np.array(["maybe"] * 4))).given_[1] is None
-    assert learner(classification=False).fit(X, X[:, 0], Rows(X[:0], X[:0, 0])).given_[1] is None
+    assert learner().fit(X, Y, Stop(Rows(X, np.array(["maybe"] * 4)))).given_[1] is None
+    assert (
+        learner(classification=False).fit(X, X[:, 0], Stop(Rows(X[:0], X[:0, 0]))).given_[1] is None
+    )
 
 
 def test_one_class_is_certain() -> None:
-    fitted = learner().fit(X, np.array(["no"] * 4), Rows(X, Y))
+    fitted = learner().fit(X, np.array(["no"] * 4), Stop(Rows(X, Y)))
     assert fitted.predict_proba(X).tolist() == [[1.0]] * 4
     assert fitted.predict(X).tolist() == ["no"] * 4
     assert fitted.native is None
@@ -72,7 +75,7 @@ def test_one_class_is_certain() -> None:
 
 def test_columns_that_never_vary_say_nothing() -> None:
     constant = np.array([[1.0, np.nan]] * 4)
-    fitted = learner().fit(constant, Y, Rows(X, Y))
+    fitted = learner().fit(constant, Y, Stop(Rows(X, Y)))
     assert fitted.native is None
     assert fitted.predict_proba(X).tolist() == [[0.75, 0.25]] * 4
     even = learner(balanced=True).fit(constant, Y)
@@ -120,7 +123,7 @@ def test_unseen_categories_are_missing() -> None:
 @pytest.mark.parametrize("balanced", [False, True])
 def test_weights_of_rows_multiply_those_of_classes(balanced: bool) -> None:
     weights = np.array([1.0, 3.0, 0.5, 0.5])
-    fitted = learner(balanced=balanced).fit(X, Y, Rows(X, Y, weights[::-1]), weights)
+    fitted = learner(balanced=balanced).fit(X, Y, Stop(Rows(X, Y, weights[::-1])), weights)
     # Both classes weigh 3 and 2 in all; balanced, 2.5 each.
     of_class = np.where(Y == "yes", 2.5 / 3, 2.5 / 2) if balanced else np.ones(4)
     assert fitted.given_[0].weights == pytest.approx(weights * of_class)
@@ -130,3 +133,15 @@ def test_weights_of_rows_multiply_those_of_classes(balanced: bool) -> None:
     assert constant.predict_proba(X[:1])[0] == pytest.approx(shares)
     numbers = learner(classification=False).fit(np.ones((4, 1)), X[:, 0], None, weights)
     assert numbers.predict(X[:1]) == pytest.approx(np.average(X[:, 0], weights=weights))
+
+
+def test_a_learner_that_has_time_for_few_rounds_learns_faster() -> None:
+    def rate(within_s: float | None) -> float:
+        fitted = learner(settings={"learning_rate": 0.05})
+        fitted.fit(X, Y, Stop(Rows(X, Y), within_s))
+        return float(fitted.settings["learning_rate"])
+
+    round_s = Means.value_s * X.size
+    assert rate(None) == rate(1000 * round_s) == 0.05
+    assert rate(80 * round_s) == pytest.approx(0.1)
+    assert rate(0.0) == 0.3

@@ -6,6 +6,7 @@ import pytest
 from ml_assets.estimator import iterative_learner
 from ml_assets.estimator.lightgbm_learner import LightGBMLearner
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets_tests.estimator.learners import classes, numbers
 
 lightgbm = pytest.importorskip("lightgbm")
@@ -33,7 +34,7 @@ def test_the_best_round_is_lightgbms_own() -> None:
     theirs = lightgbm.LGBMRegressor(
         n_estimators=200, learning_rate=0.2, min_child_samples=5, n_jobs=1, verbosity=-1
     ).fit(X, y, eval_set=[held_out], callbacks=[lightgbm.early_stopping(10, verbose=False)])
-    ours = learner(classification=False).fit(X, y, Rows(*held_out))
+    ours = learner(classification=False).fit(X, y, Stop(Rows(*held_out)))
     assert ours.rounds_ == theirs.best_iteration_ < 200
     assert ours.native.num_trees() == ours.rounds_
     assert ours.predict(X) == pytest.approx(theirs.predict(X))
@@ -45,7 +46,7 @@ def test_absolute_errors_lead_to_the_median() -> None:
     settings = SETTINGS | {"objective": "regression_l1"}
     ours = learner(classification=False, settings=settings).fit(X, y)
     assert ours.predict(X) == pytest.approx(1.0)
-    assert ours.fit(X, y, Rows(X, y)).rounds_ == 1
+    assert ours.fit(X, y, Stop(Rows(X, y))).rounds_ == 1
 
 
 def test_categories_are_its_own() -> None:
@@ -81,3 +82,15 @@ def test_a_gpu_is_used_where_it_is_asked_for_and_there(monkeypatch: pytest.Monke
     monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: True)
     assert {"device_type": "gpu"}.items() <= asked._arguments().items()
     assert plain._arguments() == on_cpu
+
+
+def test_a_fit_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    (X, y), held_out = numbers(), numbers(seed=2)
+    moments = iter(range(1000))
+    monkeypatch.setattr(iterative_learner.time, "perf_counter", lambda: float(next(moments)))
+    ours = learner(classification=False)
+    ours.fit(X, y, Stop(Rows(*held_out), within_s=6.0))
+    # The clock is read before the first round, and after each.
+    assert 1 <= ours.rounds_ <= 6
+    assert ours.native.num_trees() == ours.rounds_
+    assert "_ends" not in vars(ours)

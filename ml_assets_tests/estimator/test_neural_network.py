@@ -7,6 +7,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from ml_assets.estimator.neural_network import NeuralNetwork
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 
 SETTINGS = {"hidden_layer_sizes": [8], "learning_rate_init": 0.01, "batch_size": 20}
 
@@ -35,7 +36,7 @@ def test_the_first_epoch_is_scikit_learns() -> None:
 
 def test_it_stops_at_the_epoch_with_the_smallest_loss() -> None:
     (X, y), (X_new, y_new) = table(), table(seed=2)
-    ours = learner().fit(X, y, Rows(X_new, y_new))
+    ours = learner().fit(X, y, Stop(Rows(X_new, y_new)))
     losses = [
         log_loss(y_new, learner(rounds=rounds).fit(X, y).predict_proba(X_new))
         for rounds in range(1, ours.rounds_ + 6)
@@ -57,8 +58,8 @@ def test_rows_come_in_another_order_every_epoch() -> None:
 def test_numbers_of_any_unit_are_learnt_alike(scale: float, shift: float) -> None:
     X, _ = table()
     y = X[:, 0] + 0.5 * X[:, 1]
-    plain = learner(classification=False).fit(X, y, Rows(X, y))
-    ours = learner(classification=False).fit(X, y * scale + shift, Rows(X, y * scale + shift))
+    plain = learner(classification=False).fit(X, y, Stop(Rows(X, y)))
+    ours = learner(classification=False).fit(X, y * scale + shift, Stop(Rows(X, y * scale + shift)))
     assert ours.rounds_ == plain.rounds_
     assert (ours.predict(X) - shift) / scale == pytest.approx(plain.predict(X), abs=1e-4)
     # The scale is in the layers: the plain scikit-learn object predicts in the target's unit.

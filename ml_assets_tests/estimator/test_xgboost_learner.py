@@ -5,6 +5,7 @@ import pytest
 
 from ml_assets.estimator import iterative_learner
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.estimator.xgboost_learner import XGBoostLearner
 from ml_assets_tests.estimator.learners import classes, numbers
 
@@ -34,7 +35,7 @@ def test_the_best_round_is_xgboosts_own() -> None:
     theirs = xgboost.XGBRegressor(
         n_estimators=200, early_stopping_rounds=10, n_jobs=1, **SETTINGS
     ).fit(X, y, eval_set=[held_out], verbose=False)
-    ours = learner(classification=False).fit(X, y, Rows(*held_out))
+    ours = learner(classification=False).fit(X, y, Stop(Rows(*held_out)))
     assert ours.rounds_ == theirs.best_iteration + 1 < 200
     assert ours.native.num_boosted_rounds() == ours.rounds_
     assert ours.predict(X) == pytest.approx(theirs.predict(X))
@@ -64,3 +65,15 @@ def test_a_gpu_is_used_where_it_is_asked_for_and_there(monkeypatch: pytest.Monke
     monkeypatch.setattr(iterative_learner, "gpu_is_here", lambda: True)
     assert {"device": "cuda"}.items() <= asked._arguments().items()
     assert plain._arguments() == on_cpu
+
+
+def test_a_fit_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    (X, y), held_out = numbers(), numbers(seed=2)
+    moments = iter(range(1000))
+    monkeypatch.setattr(iterative_learner.time, "perf_counter", lambda: float(next(moments)))
+    ours = learner(classification=False)
+    ours.fit(X, y, Stop(Rows(*held_out), within_s=6.0))
+    # The clock is read before the first round, and after each.
+    assert 1 <= ours.rounds_ <= 6
+    assert ours.native.num_boosted_rounds() == ours.rounds_
+    assert "_ends" not in vars(ours)

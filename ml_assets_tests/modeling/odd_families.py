@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.families.linear import Linear
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -30,32 +31,32 @@ class Odd(Family):
 
 
 class Raising(Odd):
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         raise RuntimeError("no fit today")
 
 
 class Hanging(Odd):
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         time.sleep(3600)
         return {}
 
 
 class Hungry(Odd):
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         import numpy as np
 
         return {"size": int(np.ones(10**9).sum())}  # 8 GB
 
 
 class Dying(Odd):
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         import os
 
         os._exit(9)
 
 
 class Undefined(Odd):
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         pipeline.fit(rows.X, rows.y)
         pipeline[-1].coef_[:] = float("nan")
         return {}

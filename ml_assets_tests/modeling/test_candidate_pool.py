@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ml_assets.modeling import candidate_pool
-from ml_assets.modeling.candidate_pool import combined, pool_of
+from ml_assets.modeling.candidate_pool import CandidatePool, combined, pool_of
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.model_choice import Ensemble, Member
@@ -75,3 +75,24 @@ def test_predictions_are_combined_by_weight() -> None:
     members = [Member(trial_id="t000", weight=0.25), Member(trial_id="t001", weight=0.75)]
     ensemble = Ensemble(method="greedy", pooling="mean", members=members)
     assert np.allclose(combined(predicted.predictions, ensemble), 0.25 * one + 0.75 * other)
+
+
+def test_members_are_as_many_as_there_is_time_to_refit() -> None:
+    costs = [5.0, 3.0, 9.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    names = [f"t{place:03d}" for place in range(len(costs))]
+    pool = CandidatePool(
+        "roc_auc", "binary_classification", 1, (0, 1), np.array([0, 1]),
+        dict.fromkeys(names, np.zeros((2, 2))), [slice(0, 1), slice(1, 2)],
+        dict(zip(names, costs, strict=True)), time_left_s=7.0,
+    )  # fmt: skip
+    assert pool.members(range(8)) == [0, 3, 4]
+    assert pool.members([2, 0, 1]) == [2]  # the first one always is
+    assert pool.members([3, 4, 5, 6, 7, 1]) == [3, 4, 5, 6, 7]
+    assert dataclasses.replace(pool, time_left_s=float("inf")).members(range(8)) == [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]

@@ -156,7 +156,7 @@ def test_a_class_that_was_not_learnt_has_probability_zero() -> None:
     outcome = score_fold(
         LogisticRegression(), Rows(features, y), (training, np.arange(8)), metric="log_loss",
         task="multiclass_classification", positive_class=None,
-        fit=lambda pipeline, rows, judged: {"rows": len(pipeline.fit(rows.X, rows.y).classes_)},
+        fit=lambda pipeline, rows, stop: {"rows": len(pipeline.fit(rows.X, rows.y).classes_)},
     )  # fmt: skip
     assert outcome.predictions.shape == (8, 3)
     assert (outcome.predictions[:, 1] == 0.0).all()

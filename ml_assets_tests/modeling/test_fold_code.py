@@ -7,6 +7,7 @@ import pytest
 from ml_assets.modeling.fold_code import fold_code
 from ml_assets.modeling.inlined_source import InlinedSource
 from ml_assets.modeling.search import _folds as folds_as_in_a_search
+from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets_tests.spec.specs import make_spec
 
 ROWS = 60
@@ -25,13 +26,18 @@ TRAIN = pd.DataFrame({
     {"columns": {"time": "at"}, "split": {"strategy": "time"}},
     {"columns": {"time": "at"}, "split": {"strategy": "time", "gap": "3d"}},
 ])  # fmt: skip
-def test_the_code_makes_the_searchs_folds(task: str, sections: dict[str, Any]) -> None:
+@pytest.mark.parametrize("fewer", [0, 2])
+def test_the_code_makes_the_searchs_folds(task: str, sections: dict[str, Any], fewer: int) -> None:
     spec = make_spec(problem={"task": task, "target": "y"}, search={"folds": 4}, **sections)
     y = TRAIN["y"].to_numpy()
     wanted = folds_as_in_a_search(TRAIN, y, spec)
 
     inlined = InlinedSource("ml_assets")
-    code = fold_code(spec, len(wanted), inlined)
+    scored = len(wanted) - fewer
+    board = Leaderboard(metric="m", greater_is_better=True, folds=scored, seed=7, trials=[],
+                        wall_s=0.0, parts=len(wanted) if fewer else None)  # fmt: skip
+    wanted = wanted[-scored:]
+    code = fold_code(spec, board, inlined)
     names: dict[str, Any] = {"np": np, "train": TRAIN, "y": y}
     for module, name in code.imports | inlined.imports:
         exec(f"from {module} import {name}" if name else f"import {module}", names)

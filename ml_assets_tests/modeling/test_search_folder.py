@@ -21,12 +21,13 @@ def test_a_digest_depends_on_values_order_and_names() -> None:
 
 
 def test_only_what_decides_a_fold_makes_another_search() -> None:
-    first = search_digest("rows", PLAN, make_spec())
+    first = search_digest("rows", PLAN, make_spec(), 5)
     same = make_spec(search={"time_budget_s": 5, "cpus": 1}, owners=["team:a"])
     other = [make_spec(search={"folds": 3}), make_spec(split={"seed": 8})]
-    assert search_digest("rows", PLAN, same) == first
-    assert first not in [search_digest("rows", PLAN, spec) for spec in other]
-    assert search_digest("other rows", PLAN, make_spec()) != first
+    assert search_digest("rows", PLAN, same, 5) == first
+    assert first not in [search_digest("rows", PLAN, spec, 5) for spec in other]
+    assert search_digest("other rows", PLAN, make_spec(), 5) != first
+    assert search_digest("rows", PLAN, make_spec(), 1) != first
 
 
 def _cut_off(storage: Path, digest: str) -> Path:

@@ -24,7 +24,7 @@ def search_of(
     space = Space(families_for(TASK, "auto"), TASK, rows=200, plan=PLAN)
     suggestions = Suggestions(space, 1, greater, 4, max_trials=len(names))
     metric = "roc_auc" if greater else "log_loss"
-    state = SearchState(suggestions, metric, Limits(budget), 2, lines.append)
+    state = SearchState(suggestions, metric, Limits(budget), 2, 2, lines.append)
     for name in names:
         assert state.start(name)
     return state
@@ -146,7 +146,7 @@ def test_what_a_search_that_was_cut_off_finished_is_not_done_again(tmp_path: Pat
         space = Space(families_for(TASK, "auto"), TASK, rows=200, plan=PLAN)
         suggestions = Suggestions(space, 1, True, 4, max_trials=count)
         return SearchState(
-            suggestions, "roc_auc", Limits(100.0), 2, lambda _: None, SearchRecord(tmp_path)
+            suggestions, "roc_auc", Limits(100.0), 2, 2, lambda _: None, SearchRecord(tmp_path)
         )
 
     first = state_of(6)

@@ -33,6 +33,7 @@ def config(family: str = "linear", **fields: Any) -> TrialConfig:
         "thresholds": [],
         "deadline": None,
         "limit_s": None,
+        "fit_s": None,
     }
     return cast(TrialConfig, defaults | fields)
 

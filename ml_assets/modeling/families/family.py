@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ml_assets.estimator.informative_features import InformativeFeatures
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.problem import Problem
@@ -71,11 +72,12 @@ class Family(ABC):
             steps.append(("select", InformativeFeatures(keep, classes=task != "regression")))
         return Pipeline([*steps, ("estimator", self.estimator(params, task, seed))])
 
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         """Fit what ``build`` returned, in place, and return hyper-parameters found in fitting.
 
-        A family that learns in iterations stops early on the held-out rows, and returns how many
-        iterations it took, under the name that ``estimator`` reads; any other returns nothing.
+        A family that learns in iterations stops early on the rows of ``stop``, or when its seconds
+        are over, and returns how many iterations it took, under the name that ``estimator`` reads;
+        any other returns nothing.
         Where rows have weights, the estimator is given them as ``sample_weight``.
         """
         weights = {} if rows.weights is None else {"estimator__sample_weight": rows.weights}

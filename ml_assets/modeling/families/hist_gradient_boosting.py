@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop, hurried_rate
 from ml_assets.modeling.families.boosting import boosting_limits, too_many_classes
 from ml_assets.modeling.families.class_weights import (
     class_weight,
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 _ARGUMENTS = (
     "learning_rate", "max_leaf_nodes", "min_samples_leaf", "l2_regularization", "max_features",
 )  # fmt: skip
+
+
+# Seconds that an iteration takes per number in the training matrix and class, on a usual core.
+_VALUE_S = 2e-8
 
 
 class HistGradientBoosting(Family):
@@ -86,20 +91,24 @@ class HistGradientBoosting(Family):
         """Say that there are too many classes."""
         return too_many_classes(classes)
 
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
-        """Fit in place; with held-out rows until their loss is no smaller.
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
+        """Fit in place; with rows to stop by until their loss is no smaller.
 
-        Held-out rows of classes that are new are left aside. Where none remain, the usual number
-        of iterations is what was found.
+        Those of classes that are new are left aside. Where none remain, the usual number of
+        iterations is what was found. Where there is time for few iterations only, there are no
+        more of them, at a faster learning rate; scikit-learn cannot be stopped in between.
         """
         encoder, estimator = pipeline[:-1], pipeline[-1]
         encoded = rows.with_features(_filled(encoder.fit_transform(rows.X, rows.y)))
-        judged = _judging(estimator, rows.y, held_out) if held_out is not None else None
+        judged = _judging(estimator, rows.y, stop.rows) if stop is not None else None
         if judged is None or not len(judged):
             estimator.fit(encoded.X, encoded.y, sample_weight=encoded.weights)
             return {} if judged is None else {"max_iter": estimator.max_iter}
         judged = judged.with_features(encoder.transform(judged.X))
-        return {"max_iter": _stopped(estimator, encoded, judged)}
+        most = _hurried(estimator, encoded, stop) if stop is not None else float("inf")
+        found = {"max_iter": _stopped(estimator, encoded, judged, most)}
+        in_time = stop is not None and stop.within_s is not None
+        return found | ({"learning_rate": estimator.learning_rate} if in_time else {})
 
 
 def _judging(estimator: Any, y: "np.ndarray", held_out: Rows) -> Rows:
@@ -129,11 +138,23 @@ def _filled(X: Any) -> Any:
     return copy
 
 
-def _stopped(estimator: Any, rows: Rows, judged: Rows) -> int:
+def _hurried(estimator: Any, rows: Rows, stop: Stop) -> float:
+    """Return the iterations that there is time for, and learn faster where they are few."""
+    import numpy as np
+
+    classes = len(np.unique(rows.y)) if hasattr(estimator, "predict_proba") else 2
+    trees = classes if classes > 2 else 1
+    rounds = stop.rounds_within(_VALUE_S * rows.X.shape[0] * rows.X.shape[1] * trees)
+    estimator.set_params(learning_rate=hurried_rate(estimator.learning_rate, rounds))
+    return rounds
+
+
+def _stopped(estimator: Any, rows: Rows, judged: Rows, most_in_time: float) -> int:
     """Fit until the loss on the held-out rows is no smaller; return the best iteration."""
     import numpy as np
 
     _, most, patience = boosting_limits(estimator.learning_rate)
+    most = int(min(most, max(1.0, most_in_time)))
     estimator.set_params(max_iter=most, n_iter_no_change=patience, tol=0.0, early_stopping=True)
     estimator.fit(
         rows.X,

@@ -1,10 +1,12 @@
 """What families that learn in rounds share: the rounds are found, not searched for."""
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any
 
 from ml_assets.estimator.iterative_learner import IterativeLearner
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.class_weights import class_weight
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.spec.metrics import Task
@@ -41,19 +43,22 @@ class IterativeFamily(Family):
             device=params.get("device", "cpu"),
         )
 
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
-        """Fit in place; with held-out rows until they are predicted no better.
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
+        """Fit in place; with rows to stop by until they are predicted no better.
 
-        They pass through the transformers fitted on the other rows.
+        They pass through the transformers fitted on the other rows. Where a time limit made the
+        learner faster, its learning rate is found as well.
         """
-        if held_out is None:
+        if stop is None:
             return super().fit(pipeline, rows)
         encoder, estimator = pipeline[:-1], pipeline[-1]
         encoded = encoder.fit_transform(rows.X, rows.y)
-        judged = held_out.with_features(encoder.transform(held_out.X))
-        estimator.fit(encoded, rows.y, judged, rows.weights)
+        judged = stop.rows.with_features(encoder.transform(stop.rows.X))
+        estimator.fit(encoded, rows.y, replace(stop, rows=judged), rows.weights)
         estimator.set_params(rounds=estimator.rounds_)
-        return {self.rounds_name: estimator.rounds_}
+        found = {self.rounds_name: estimator.rounds_}
+        rate = estimator.settings.get("learning_rate")
+        return found if rate is None or stop.within_s is None else found | {"learning_rate": rate}
 
 
 def rounds_of(params: Params, name: str, usual: int) -> int:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.preprocessing import scaled_and_one_hot
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -46,7 +47,7 @@ class NearestNeighbors(Family):
         kind = KNeighborsRegressor if task == "regression" else KNeighborsClassifier
         return kind(**params)
 
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         """Fit in place; of fewer rows than neighbours all are neighbours."""
         estimator = pipeline[-1]
         estimator.set_params(n_neighbors=min(estimator.n_neighbors, len(rows)))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.class_weights import (
     class_weight,
     suggest_class_weights,
@@ -77,7 +78,7 @@ class SupportVectors(Family):
             machine = OneVsRestClassifier(machine, n_jobs=1)
         return CalibratedClassifierCV(machine, cv=folds, ensemble=False)
 
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         """Fit in place; with fewer folds of calibration where no class has as many rows."""
         import numpy as np
 

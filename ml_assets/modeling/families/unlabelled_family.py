@@ -4,6 +4,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.preprocessing import dense
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class UnlabelledFamily(Family):
     """A family whose pipelines never see a target."""
 
-    def fit(self, pipeline: Any, rows: Rows, held_out: Rows | None = None) -> Params:
+    def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:
         """Fit the pipeline in place, without a target; nothing is found by stopping early.
 
         Labels of anomalies judge and choose; no pipeline may learn them.

@@ -9,6 +9,7 @@ import pandas as pd
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import ModelInfo
 from ml_assets.estimator.rows import Rows
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.family import Family, Params
 from ml_assets.modeling.families.iterative_family import IterativeFamily
 from ml_assets.modeling.families.registry import FAMILIES, is_installed
@@ -44,7 +45,7 @@ def fit(
         pipeline[-1].set_params(n_estimators=20)  # more trees only take longer
     judged = None
     if held_out is not None:
-        judged = Rows(feature_matrix(held_out, plan), held_out["y"].to_numpy())
+        judged = Stop(Rows(feature_matrix(held_out, plan), held_out["y"].to_numpy()))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         rows = Rows(feature_matrix(train, plan), train["y"].to_numpy())

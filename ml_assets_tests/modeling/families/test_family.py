@@ -12,6 +12,7 @@ from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import predict, predict_matrix
 from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import pack, unpack
+from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.family import Family
 from ml_assets.modeling.families.registry import families_for
 from ml_assets.modeling.scoring import score
@@ -199,7 +200,7 @@ def test_rows_count_as_much_as_they_weigh(family: Family, task: Task, stopped: b
     y = np.where(high, 10.0, 0.0) if task == "regression" else np.where(high, "yes", "no")
     rows = Rows(feature_matrix(train, PLAN), y.astype(object if task != "regression" else float),
                 np.where(high, 9.0, 1.0))  # fmt: skip
-    judged = rows.at(np.arange(0, 240, 3)) if stopped else None
+    judged = Stop(rows.at(np.arange(0, 240, 3))) if stopped else None
 
     def mean(weighed: Rows) -> float:
         params = few_rounds(family, family.portfolio(task)[0])
