@@ -7,12 +7,12 @@ rounds are best is found on rows held out from the fit, and is no hyper-paramete
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ml_assets.estimator.gpu import gpu_is_here
 from ml_assets.estimator.parameters import Parameters
 from ml_assets.estimator.rows import Rows
-from ml_assets.estimator.stop import Stop, hurried_rate
+from ml_assets.estimator.stop import Stop, hurried_rate, usual_round_s
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,9 +53,6 @@ class IterativeLearner(Parameters, ABC):
     categories: list[int] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     device: Literal["cpu", "gpu"] = "cpu"
-
-    # Seconds that a round takes per number in the training matrix and class, on a usual core.
-    value_s: ClassVar[float] = 2e-8
 
     @property
     def on_gpu(self) -> bool:
@@ -106,9 +103,8 @@ class IterativeLearner(Parameters, ABC):
         """Learn faster where there is time for few rounds only."""
         if "learning_rate" not in self.settings:
             return
-        classes = len(self.classes_) if self.classification else 2
-        trees = classes if classes > 2 else 1
-        rounds = stop.rounds_within(self.value_s * train.X.shape[0] * train.X.shape[1] * trees)
+        classes = len(self.classes_) if self.classification else 0
+        rounds = stop.rounds_within(usual_round_s(*train.X.shape, classes))
         rate = hurried_rate(self.settings["learning_rate"], rounds)
         self.settings = self.settings | {"learning_rate": rate}
 

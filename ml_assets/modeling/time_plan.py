@@ -7,9 +7,10 @@ down to one, which is the hold-out of other systems.
 
 from dataclasses import dataclass
 
-# Seconds that a fit takes per number in the table and class: about 150 trees, on a usual core.
-_VALUE_S = 1.5e-6
-_LEAST_FIT_S = 0.05
+from ml_assets.estimator.stop import usual_round_s
+
+# Rounds of a usual fit.
+_ROUNDS = 150
 # Trials that a search should have time for, at least.
 _TRIALS = 14
 # The share of all the time that a single fit may take.
@@ -37,8 +38,7 @@ def time_plan(
     """
     if budget_s is None:
         return TimePlan(folds, None)
-    trees = classes if classes > 2 else 1
-    fit_s = max(_LEAST_FIT_S, _VALUE_S * rows * columns * trees)
+    fit_s = _ROUNDS * usual_round_s(rows, columns, classes)
     affordable = int(budget_s * slots / (_TRIALS * fit_s))
     scored = max(1, min(folds, affordable))
     return TimePlan(scored, budget_s * slots * _SHARE / scored)

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ml_assets.estimator.iterative_learner import Examples, IterativeLearner, known_codes
 from ml_assets.estimator.rows import Rows
-from ml_assets.estimator.stop import Stop
+from ml_assets.estimator.stop import Stop, usual_round_s
 
 
 @dataclass(eq=False)
@@ -141,7 +141,7 @@ def test_a_learner_that_has_time_for_few_rounds_learns_faster() -> None:
         fitted.fit(X, Y, Stop(Rows(X, Y), within_s))
         return float(fitted.settings["learning_rate"])
 
-    round_s = Means.value_s * X.size
+    round_s = usual_round_s(4, 2, 2)
     assert rate(None) == rate(1000 * round_s) == 0.05
     assert rate(80 * round_s) == pytest.approx(0.1)
     assert rate(0.0) == 0.3

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.rows import Rows
-from ml_assets.estimator.stop import Stop, hurried_rate
+from ml_assets.estimator.stop import Stop, hurried_rate, usual_round_s
 from ml_assets.modeling.families.boosting import boosting_limits, too_many_classes
 from ml_assets.modeling.families.class_weights import (
     class_weight,
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 _ARGUMENTS = (
     "learning_rate", "max_leaf_nodes", "min_samples_leaf", "l2_regularization", "max_features",
 )  # fmt: skip
-
-
-# Seconds that an iteration takes per number in the training matrix and class, on a usual core.
-_VALUE_S = 2e-8
 
 
 class HistGradientBoosting(Family):
@@ -142,9 +138,8 @@ def _hurried(estimator: Any, rows: Rows, stop: Stop) -> float:
     """Return the iterations that there is time for, and learn faster where they are few."""
     import numpy as np
 
-    classes = len(np.unique(rows.y)) if hasattr(estimator, "predict_proba") else 2
-    trees = classes if classes > 2 else 1
-    rounds = stop.rounds_within(_VALUE_S * rows.X.shape[0] * rows.X.shape[1] * trees)
+    classes = len(np.unique(rows.y)) if hasattr(estimator, "predict_proba") else 0
+    rounds = stop.rounds_within(usual_round_s(*rows.X.shape, classes))
     estimator.set_params(learning_rate=hurried_rate(estimator.learning_rate, rounds))
     return rounds
 
