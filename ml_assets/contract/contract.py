@@ -268,16 +268,6 @@ class Contract(_Closed):
         return self
 
     @model_validator(mode="after")
-    def _weights_are_numbers(self) -> "Contract":
-        for name in self.names("weight"):
-            if self.columns[name].type not in ("integer", "number"):
-                raise ValueError(f"{name}: a column with the role weight must be a number")
-            least = self.columns[name].min
-            if not isinstance(least, float) or least < 0:
-                raise ValueError(f"{name}: a column with the role weight needs min: 0 (or more)")
-        return self
-
-    @model_validator(mode="after")
     def _table_rules_fit_the_columns(self) -> "Contract":
         table, kept = self.table, set(self.names(*KEPT))
         numeric, moments = self._of_type(kept, "integer", "number"), self._of_type(kept, "datetime")

@@ -1,6 +1,6 @@
 """Whether a pinned contract and the problem's YAML say the same of a column."""
 
-from ml_assets.contract.contract import Contract
+from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.contract.inference import stated_roles
 from ml_assets.spec.errors import ContractError
 from ml_assets.spec.problem_spec import ProblemSpec
@@ -15,7 +15,7 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
 
     The YAML may have been edited since the contract was pinned. Raises ContractError where it
     gives a column another role than the contract does: a group that is still a feature there
-    would be learnt from.
+    would be learnt from. Raises it, too, where the contract lets a weight be below zero.
     """
     roles = stated_roles(spec)
     for name, column in contract.columns.items():
@@ -27,6 +27,8 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
                 mend=f"write role: {stated} into the contract (and nullable: false, unless it is "
                 f"dropped), or take the column out of {_FIELDS[stated]}",
             )
+    for name in contract.names("weight"):
+        _must_weigh(name, contract.columns[name])
     columns = {
         name: column.model_copy(update={"sensitive": True})
         if name in spec.columns.sensitive
@@ -34,3 +36,14 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
         for name, column in contract.columns.items()
     }
     return contract.model_copy(update={"columns": columns})
+
+
+def _must_weigh(name: str, column: ColumnContract) -> None:
+    is_number = column.type in ("integer", "number")
+    if not is_number or not isinstance(column.min, float) or column.min < 0:
+        raise ContractError(
+            f"The pinned contract lets the weight {name!r} be something else than a number from 0 "
+            "on",
+            found=f"type {column.type}, min {column.min}",
+            mend="write type: number and min: 0 into the contract",
+        )

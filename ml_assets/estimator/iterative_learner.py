@@ -104,7 +104,8 @@ class IterativeLearner(Parameters, ABC):
         if "learning_rate" not in self.settings:
             return
         classes = len(self.classes_) if self.classification else 0
-        rounds = stop.rounds_within(usual_round_s(*train.X.shape, classes))
+        rows, columns = train.X.shape
+        rounds = stop.rounds_within(usual_round_s(rows, columns, classes))
         rate = hurried_rate(self.settings["learning_rate"], rounds)
         self.settings = self.settings | {"learning_rate": rate}
 

@@ -48,3 +48,18 @@ def test_a_column_made_sensitive_later_is_sensitive() -> None:
 def test_another_role_in_the_yaml_is_refused(sections: dict[str, object], said: str) -> None:
     with pytest.raises(ContractError, match=said):
         in_agreement(CONTRACT, spec(**sections))
+
+
+@pytest.mark.parametrize(
+    "rules", [{"type": "string"}, {"type": "number"}, {"type": "number", "min": -1.0}]
+)
+def test_a_weight_may_not_be_below_zero(rules: dict[str, object]) -> None:
+    def pinned(**stated: object) -> Contract:
+        column = ColumnContract.model_validate({"role": "weight", **stated})
+        return CONTRACT.model_copy(update={"columns": CONTRACT.columns | {"counts": column}})
+
+    weighted = spec(columns={"weight": "counts"})
+    with pytest.raises(ContractError, match=r"weight 'counts' be something else.*min: 0"):
+        in_agreement(pinned(**rules), weighted)
+    agreed = pinned(type="number", min=0.0)
+    assert in_agreement(agreed, weighted) == agreed

@@ -71,4 +71,4 @@ def test_negative_weights_are_set_aside_and_no_weight_at_all_is_an_error(
     project.contract_file.unlink()
     table.assign(stands_for=0).to_csv(path, index=False)
     result = project.run_up_to("data_contract")
-    assert "'stands_for' is above 0 in no row" in str(failed_steps(result))
+    assert "'stands_for' is above 0 in no row" in "".join(failed_steps(result).values())

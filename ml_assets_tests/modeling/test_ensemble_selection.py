@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml_assets.modeling.candidate_pool import CandidatePool, pool_of
-from ml_assets.modeling.ensemble_selection import MOST_MEMBERS, select
+from ml_assets.modeling.candidate_pool import MOST_MEMBERS, CandidatePool, pool_of
+from ml_assets.modeling.ensemble_selection import select
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.stacking import stack
 from ml_assets.spec.metrics import DEFAULT_METRIC, TASKS, Task, metrics_for

@@ -250,4 +250,5 @@ def test_more_gpus_than_a_node_has_are_refused(tmp_path: Path) -> None:
         searched(table("regression"), PLAN, "regression", tmp_path, **limits)
     own = "ml_assets_tests.modeling.odd_families.Raising"
     with pytest.raises(SearchError, match=r"Raising' uses no GPU.*uses_gpu = True"):
-        searched(table("regression"), PLAN, "regression", tmp_path, families=[own], gpu={own: 1})
+        searched(table("regression"), PLAN, "regression", tmp_path, families=[own], gpu={own: 1},
+                 max_trials=2)  # fmt: skip

@@ -3,8 +3,7 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from ml_assets.estimator.pooling import SMALLEST_PROBABILITY
-from ml_assets.modeling.candidate_pool import pool_of
-from ml_assets.modeling.ensemble_selection import MOST_MEMBERS
+from ml_assets.modeling.candidate_pool import MOST_MEMBERS, pool_of
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.stacking import stack
 from ml_assets.spec.metrics import TASKS, Task

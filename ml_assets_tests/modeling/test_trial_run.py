@@ -89,7 +89,7 @@ def test_a_wrong_configuration_is_contained(
 def test_a_fold_that_does_not_define_the_metric_fails_the_trial() -> None:
     made = data()
     training, _ = made.folds[0]
-    of_one_class = np.flatnonzero(made.y == "no")[:5]
+    of_one_class = np.flatnonzero(made.rows.y == "no")[:5]
     result = TrialRun(replace(made, folds=[(training, of_one_class)]), config()).step()
     assert (result["status"], result["error"]) == ("failed", "ValueError: roc_auc is nan on fold 0")
 

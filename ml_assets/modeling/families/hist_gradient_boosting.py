@@ -139,9 +139,9 @@ def _hurried(estimator: Any, rows: Rows, stop: Stop) -> float:
     import numpy as np
 
     classes = len(np.unique(rows.y)) if hasattr(estimator, "predict_proba") else 0
-    rounds = stop.rounds_within(usual_round_s(*rows.X.shape, classes))
-    estimator.set_params(learning_rate=hurried_rate(estimator.learning_rate, rounds))
-    return rounds
+    most = stop.rounds_within(usual_round_s(len(rows), rows.X.shape[1], classes))
+    estimator.set_params(learning_rate=hurried_rate(estimator.learning_rate, most))
+    return most
 
 
 def _stopped(estimator: Any, rows: Rows, judged: Rows, most_in_time: float) -> int:
