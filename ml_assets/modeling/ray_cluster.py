@@ -65,7 +65,11 @@ def connected(
             _connect(ray, cluster, cpus)
         try:
             _must_have_gpus(ray, gpus)
-            total = _cores(ray, threads, gpus, cluster.wait_s)
+            if not (ours and _named(cluster) is None):
+                _wait_for_room(ray, threads, gpus, cluster.wait_s)
+            elif _largest(ray, "CPU") < threads:
+                raise _no_room(ray, threads, "on this machine")
+            total = int(ray.cluster_resources().get("CPU", threads))
             trials = max(1, min(total, cpus or total) // threads)
             # As many trials wait as there are slots: with fewer, Ray Tune hands the first worker
             # that is free to the trial whose own worker is about to start, and stops that one.
@@ -77,7 +81,7 @@ def connected(
 
 
 def _connect(ray: Any, cluster: RayCluster, cpus: int | None) -> None:
-    named = cluster.address or os.environ.get("RAY_ADDRESS")
+    named = _named(cluster)
     if named and named not in ("auto", "local"):
         _must_answer(named, cluster.wait_s)
     own: dict[str, Any] = {} if named else {"num_cpus": cpus, "include_dashboard": False}
@@ -87,6 +91,11 @@ def _connect(ray: Any, cluster: RayCluster, cpus: int | None) -> None:
         if not named:
             raise
         raise _no_answer(named, error) from error
+
+
+def _named(cluster: RayCluster) -> str | None:
+    """Return the address of the cluster to use; null for a Ray of our own."""
+    return cluster.address or os.environ.get("RAY_ADDRESS") or None
 
 
 def _must_answer(address: str, wait_s: float) -> None:
@@ -112,8 +121,7 @@ def _no_answer(address: str, error: Exception) -> SearchError:
 
 
 def _must_have_gpus(ray: Any, gpus: float) -> None:
-    largest = max((node["Resources"].get("GPU", 0.0) for node in ray.nodes() if node["Alive"]),
-                  default=0.0)  # fmt: skip
+    largest = _largest(ray, "GPU")
     if largest < gpus:
         raise SearchError(
             f"A trial takes {gpus:g} GPUs (search.gpu), which no node of the Ray cluster has",
@@ -122,24 +130,32 @@ def _must_have_gpus(ray: Any, gpus: float) -> None:
         )
 
 
-def _cores(ray: Any, threads: int, gpus: float, wait_s: float) -> int:
-    """Return the cluster's cores once some node has what a trial takes, and it is free."""
+def _largest(ray: Any, resource: str) -> float:
+    """Return the most that a node has of a resource."""
+    return max((node["Resources"].get(resource, 0.0) for node in ray.nodes() if node["Alive"]),
+               default=0.0)  # fmt: skip
+
+
+def _wait_for_room(ray: Any, threads: int, gpus: float, wait_s: float) -> None:
+    """Wait until some node has what a trial takes, and it is free."""
     # Ray itself would wait for ever, and say nothing.
     free = ray.remote(num_cpus=threads, num_gpus=gpus, max_retries=0)(_nothing).remote()
     ready, _ = ray.wait([free], timeout=wait_s)
     if not ready:
         ray.cancel(free, force=True)
-        largest = max((int(node["Resources"].get("CPU", 0)) for node in ray.nodes()
-                       if node["Alive"]), default=0)  # fmt: skip
-        busy = largest >= threads
-        raise SearchError(
-            f"The Ray cluster has had no room for a trial within {wait_s:g} s (ray.wait_s)",
-            found=f"a trial needs {threads} cores (search.threads), the largest node has {largest}"
-            + (", in use by others" if busy else ""),
-            mend="wait for the others, or raise ray.wait_s" if busy
-            else "lower search.threads, or add nodes to the cluster",
-        )  # fmt: skip
-    return int(ray.cluster_resources().get("CPU", threads))
+        raise _no_room(ray, threads, f"within {wait_s:g} s (ray.wait_s)")
+
+
+def _no_room(ray: Any, threads: int, where: str) -> SearchError:
+    largest = int(_largest(ray, "CPU"))
+    busy = largest >= threads
+    return SearchError(
+        f"The Ray cluster has no room for a trial {where}",
+        found=f"a trial needs {threads} cores (search.threads), the largest node has {largest}"
+        + (", in use by others" if busy else ""),
+        mend="wait for the others, or raise ray.wait_s" if busy
+        else "lower search.threads, or add nodes to the cluster",
+    )  # fmt: skip
 
 
 def _nothing() -> None:

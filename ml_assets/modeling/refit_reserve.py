@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from ml_assets.spec.leaderboard import Trial
 
 # Ending the search, choosing, and writing the model.
-_FIXED_S = 1.5
+_FIXED_S = 3.0
+# Winners may take so much of the budget beyond it: better that than a worse model.
+_SLACK = 0.05
 # However long the fits, so much of the budget is for searching.
 _MOST = 0.4
 
@@ -36,4 +38,4 @@ def refit_time_left(budget_s: float | None, used_s: float, workers: int) -> floa
     """Return the seconds of all workers together that are left of a budget for fitting winners."""
     if budget_s is None:
         return float("inf")
-    return max(0.0, budget_s - used_s - _FIXED_S) * workers
+    return max(0.0, (1 + _SLACK) * budget_s - used_s - _FIXED_S) * workers

@@ -53,7 +53,7 @@ _RESTARTS = 3
 # Without a time budget a trial that takes longer is taken to hang.
 _LONGEST_TRIAL_S = 3600.0
 # Trials that an ensemble is taken to have, when time is kept back for its refit.
-_MEMBERS = 4
+_MEMBERS = 6
 # A fit that does not let go of Python's lock is ended, with its process, so long after its time.
 _GRACE_S = 10.0
 

@@ -65,3 +65,13 @@ def test_an_address_where_nobody_answers_is_named(address: str) -> None:
         connected(RayCluster(address=address, wait_s=0.5), None, 1),
     ):
         pass
+
+
+def test_a_ray_of_our_own_is_told_at_once_that_it_is_too_small() -> None:
+    ray.shutdown()
+    with (
+        pytest.raises(SearchError, match=r"on this machine.*needs 3 cores.*has 2.*search\.threads"),
+        connected(RayCluster(wait_s=600.0), 2, 3),
+    ):
+        pass
+    assert not ray.is_initialized()
