@@ -32,6 +32,7 @@ from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import UNSUPERVISED
 from ml_assets.spec.project import Project
+from ml_assets.spec.search_limits import Search
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
@@ -61,14 +62,15 @@ def _trials(project: Project) -> dg.AssetsDefinition:
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
-        spec, number = project.spec, None
+        spec, number, started = project.spec, None, time.monotonic()
         if spec.problem.task == "clustering":
             bounds = spec.problem.clusters_sought
             number = number_of_clusters(train_data, features, bounds, spec.split.seed)
             context.log.info(number.text)
             # Every family is asked for that many, so that the search compares like with like.
             narrowed = spec.problem.model_copy(update={"clusters": number.exactly})
-            spec = spec.model_copy(update={"problem": narrowed})
+            limits = _with_less_time(spec.search, time.monotonic() - started)
+            spec = spec.model_copy(update={"problem": narrowed, "search": limits})
         train = counting_rows(train_data, features, "training")
         progress = SearchProgress(context.log.info)
         searched = search(
@@ -119,6 +121,14 @@ def _trials(project: Project) -> dg.AssetsDefinition:
         )  # fmt: skip
 
     return trials
+
+
+def _with_less_time(limits: Search, used_s: float) -> Search:
+    """Return the limits less the time that was used; a fifth of the budget is left in any case."""
+    budget = limits.time_budget_s
+    if budget is None:
+        return limits
+    return limits.model_copy(update={"time_budget_s": max(budget / 5, budget - used_s)})
 
 
 def _number_metadata(number: ClusterNumber) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.rows import Rows
+from ml_assets.modeling.contamination import contamination
 from ml_assets.modeling.cross_validation import FoldOutcome, Folds, folds_of
 from ml_assets.modeling.families.family import Family
 from ml_assets.modeling.families.registry import families_for, left_out
@@ -166,6 +167,9 @@ def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) ->
         positive_class=positive_class(spec.problem, y),
         seed=spec.split.seed,
         threads=spec.search.threads,
+        contamination=contamination(spec.problem, y)
+        if spec.problem.task == "anomaly_detection"
+        else None,
     )
 
 

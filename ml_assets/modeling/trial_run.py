@@ -21,7 +21,10 @@ from ml_assets.spec.metrics import Task
 
 @dataclass(frozen=True)
 class SearchData:
-    """What every trial of a search reads: put once into the object store."""
+    """What every trial of a search reads: put once into the object store.
+
+    ``contamination`` is the share of rows that anomaly detectors label; null for other tasks.
+    """
 
     rows: Rows
     folds: Folds
@@ -31,6 +34,7 @@ class SearchData:
     positive_class: Any
     seed: int
     threads: int = 1
+    contamination: float | None = None
 
 
 class TrialConfig(TypedDict):
@@ -115,6 +119,8 @@ class TrialRun:
             with threadpool_limits(data.threads):
                 family = family_named(self.config["family"])
                 pipeline = family.build(self.config["params"], data.task, data.plan, data.seed)
+                if data.contamination is not None:
+                    pipeline[-1].contamination = data.contamination
                 scored = score_fold(
                     pipeline,
                     data.rows,

@@ -11,6 +11,7 @@ from ml_assets.modeling.choose_final import choose_final
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.project import Project
+from ml_assets.spec.search_limits import Search
 from ml_assets_tests.modeling.cross_validated import SEED, searched
 from ml_assets_tests.modeling.tables import PLAN, table
 from ml_assets_tests.spec.specs import make_spec
@@ -79,3 +80,11 @@ def test_probabilities_that_do_not_come_true_are_warned_of(tmp_path: Path) -> No
     numbers, _ = made(tmp_path, "regression")
     names = {key.name for each in checks.build_checks(numbers) for key in each.check_keys}
     assert "probabilities_are_calibrated" not in names
+
+
+def test_what_was_done_before_the_search_is_of_its_time() -> None:
+    limits = Search(time_budget_s=60.0, max_trials=9)
+    assert assets._with_less_time(limits, 10.0) == Search(time_budget_s=50.0, max_trials=9)
+    assert assets._with_less_time(limits, 300.0).time_budget_s == 12.0
+    unbounded = Search(time_budget_s=None, max_trials=9)
+    assert assets._with_less_time(unbounded, 10.0) == unbounded

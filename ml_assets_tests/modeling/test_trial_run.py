@@ -137,3 +137,19 @@ def test_folds_are_saved_as_they_finish_and_kept_ones_are_not_done_again() -> No
 def test_a_trial_that_was_given_up_ends_as_it_did() -> None:
     ended = TrialRun(data(), config(deadline=time.time() - 1.0)).step()
     assert TrialRun(data(), config(), given_up=ended).step() is ended
+
+
+def test_detectors_label_the_share_that_the_final_model_labels() -> None:
+    frame = table(TASK, rows=200)
+    y = np.where(frame["size"].abs().fillna(0.0) > 1.2, "odd", "plain").astype(object)
+    made = SearchData(
+        Rows(feature_matrix(frame, PLAN), y), folds_of(y, "anomaly_detection", 2, 1), PLAN,
+        "anomaly_detection", "recall", "odd", 1,
+    )  # fmt: skip
+    family = FAMILIES["isolation_forest"]
+    tried = config("isolation_forest", params=family.portfolio("anomaly_detection")[0])
+
+    def recall(share: float | None) -> float:
+        return TrialRun(replace(made, contamination=share), tried).step()["fold_scores"][0]
+
+    assert recall(0.4) > 0.3 > recall(None)
