@@ -58,6 +58,8 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             reads=("problem", "search", "split", "columns"),
         ),
         ins=inputs(project, "train_data", "features"),
+        # Connected to Ray when the step begins, and let go of when it ends.
+        required_resource_keys={project.spec.ray.resource} if project.spec.ray.resource else None,
     )
     def trials(
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan

@@ -132,9 +132,22 @@ class RayCluster(SpecModel):
         "is connected to, or a Ray of the search's own on this machine.",
         examples=["10.0.0.5:6379"],
     )
+    resource: str | None = Field(
+        default=None,
+        description="Key of a Dagster resource of yours that connects to Ray, such as dagster-ray's "
+        "LocalRay or KubeRayCluster; instead of an address.",
+        examples=["ray_cluster"],
+    )
     wait_s: float = Field(
         default=60.0,
         gt=0,
         description="Seconds to wait for the cluster to have the cores that one trial needs; then "
         "the search fails.",
     )
+
+    @model_validator(mode="after")
+    def _there_is_one_way_to_it(self) -> "RayCluster":
+        if self.address is not None and self.resource is not None:
+            raise SpecError("ray.address and ray.resource both name a cluster",
+                            mend="keep one of them")  # fmt: skip
+        return self

@@ -4,6 +4,8 @@ from typing import Any
 import dagster as dg
 import numpy as np
 import pytest
+import ray
+from dagster_ray import LocalRay
 
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.modeling import assets, checks
@@ -88,3 +90,20 @@ def test_what_was_done_before_the_search_is_of_its_time() -> None:
     assert assets._with_less_time(limits, 300.0).time_budget_s == 12.0
     unbounded = Search(time_budget_s=None, max_trials=9)
     assert assets._with_less_time(unbounded, 10.0) == unbounded
+
+
+@pytest.mark.slow
+def test_the_search_runs_on_the_ray_of_a_resource(tmp_path: Path) -> None:
+    stated = {"task": "regression", "target": "y"}
+    limits = {"time_budget_s": None, "max_trials": 2, "families": ["linear"], "folds": 2}
+    spec = make_spec(problem=stated, search=limits, ray={"resource": "cluster"})
+    definition = assets.build_assets(Project(spec=spec, root=tmp_path))[0]
+    assert "cluster" in definition.required_resource_keys
+
+    cluster = LocalRay(ray_init_options={"num_cpus": 3, "include_dashboard": False})
+    with dg.build_asset_context(resources={"cluster": cluster}) as context:
+        assert ray.cluster_resources()["CPU"] == 3
+        result: Any = definition(context, table("regression", 60), PLAN)
+        assert len(result.value.trials) == 2
+        assert ray.is_initialized()  # it is the resource's
+    assert not ray.is_initialized()

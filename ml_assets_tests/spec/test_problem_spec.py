@@ -70,6 +70,8 @@ def test_defaults_follow_the_task() -> None:
         ({"problem": {**CLASSES, "success": {"mean_cost": {"max": 1}}}},
          "problem.success.mean_cost: 'mean_cost' is no metric"),
         ({"search": {"ensemble": "greddy"}}, "search.ensemble"),
+        ({"ray": {"address": "10.0.0.5:6379", "resource": "ray_cluster"}},
+         "ray.address and ray.resource both name a cluster"),
         ({"search": {"gpu": {"linear": 1}}}, "search.gpu: the family 'linear' uses no GPU"),
         ({"search": {"gpu": {"xgbost": 1}}}, "Unknown family 'xgbost'"),
         ({"search": {"gpu": {"xgboost": 1.5}}}, "search.gpu.xgboost: no trial can take 1.5 GPUs"),
