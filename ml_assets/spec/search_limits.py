@@ -134,8 +134,8 @@ class RayCluster(SpecModel):
     )
     resource: str | None = Field(
         default=None,
-        description="Key of a Dagster resource of yours that connects to Ray, such as dagster-ray's "
-        "LocalRay or KubeRayCluster; instead of an address.",
+        description="Key of a Dagster resource of yours that connects to Ray, such as a "
+        "KubeRayCluster of dagster-ray; instead of an address.",
         examples=["ray_cluster"],
     )
     wait_s: float = Field(
