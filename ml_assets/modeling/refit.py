@@ -1,6 +1,5 @@
 """Fit the chosen model on all training rows."""
 
-import os
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -63,7 +62,9 @@ def refit(
 
 def refit_workers(cpus: int | None) -> int:
     """Return how many members are fitted at a time: the cores to use, or all of this process."""
-    return cpus or len(os.sched_getaffinity(0))
+    from joblib import cpu_count
+
+    return cpus or int(cpu_count())
 
 
 def _fitted(
