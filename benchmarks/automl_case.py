@@ -91,6 +91,8 @@ def run_worker(work: str, system: str, job: Job, python: str = sys.executable) -
         **_QUIET,
         PYTHONPATH=str(_REPOSITORY),
         PYTHONWARNINGS="ignore",
+        # What a failed process said last is the reason.
+        PYTHONUNBUFFERED="1",
         # Ours runs one thread per worker process, the peers their threads in one process.
         OMP_NUM_THREADS="1" if system in ("ours", "default") else str(job.cores),
     )

@@ -75,7 +75,10 @@ def _fitted(
     # Some libraries count threads, and Python silences warnings, for the whole process: what is
     # set here holds until the last fit has ended, whichever ends first.
     with threadpool_limits(1), quiet(), ThreadPoolExecutor(workers) as pool:
-        fits = [pool.submit(fit_trial, trial, rows, plan, problem, seed) for trial in trials]
+        # A frame of its own for each, on the same numbers: pandas rearranges even while it reads.
+        own = [rows.with_features(rows.X.copy(deep=False)) for _ in trials]
+        fits = [pool.submit(fit_trial, trial, mine, plan, problem, seed)
+                for trial, mine in zip(trials, own, strict=True)]  # fmt: skip
         return [fit.result() for fit in fits]
 
 
