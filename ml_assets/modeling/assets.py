@@ -19,7 +19,7 @@ from ml_assets.modeling.evaluation import evaluate
 from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.model_comparison import compare
-from ml_assets.modeling.refit import refit, refit_workers
+from ml_assets.modeling.refit import refit
 from ml_assets.modeling.row_weights import counting_rows, row_weights
 from ml_assets.modeling.search import search
 from ml_assets.modeling.search_pictures import search_pictures
@@ -196,7 +196,6 @@ def _model(project: Project) -> dg.AssetsDefinition:
             trials,
             problem_name=project.name,
             contract_version=data_contract.version,
-            workers=refit_workers(project.spec.search.cpus),
         )
         refitted = time.perf_counter() - started
         figures = compare(fitted, train, project.spec.problem, trials)

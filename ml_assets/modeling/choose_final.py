@@ -12,7 +12,6 @@ from ml_assets.modeling.decision_threshold import choose_threshold
 from ml_assets.modeling.ensemble_selection import select
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.modeling.refit import refit_workers
 from ml_assets.modeling.refit_reserve import refit_time_left
 from ml_assets.modeling.stacking import stack
 from ml_assets.spec.leaderboard import Leaderboard
@@ -59,7 +58,7 @@ def choose_final(
     """
     if weights is not None:
         out_of_fold = out_of_fold.drawn_by(weights, seed)
-    left = refit_time_left(search.time_budget_s, board.wall_s, refit_workers(search.cpus))
+    left = refit_time_left(search.time_budget_s, board.wall_s)
     pool = pool_of(board, out_of_fold, y, problem, seed, left)
     choice, ensemble = _choice(board, pool, search.ensemble_method)
     final = ensemble or _single(board.best.trial_id)

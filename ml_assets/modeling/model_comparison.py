@@ -10,7 +10,7 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import pack
-from ml_assets.modeling.refit import fit_trial, model_info, quiet
+from ml_assets.modeling.refit import fit_trial, model_info
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.leaderboard import Leaderboard
@@ -80,8 +80,7 @@ def _single_best(
         rows = Rows(
             feature_matrix(train, plan), target_values(train, plan), row_weights(train, plan)
         )
-        with quiet():
-            pipeline = fit_trial(best, rows, plan, problem, board.seed)
+        pipeline = fit_trial(best, rows, plan, problem, board.seed)
     info = model_info(
         train, plan, problem, board, pipeline, [best],
         problem_name=model.info.problem, contract_version=model.info.contract_version,

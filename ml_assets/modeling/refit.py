@@ -1,9 +1,6 @@
 """Fit the chosen model on all training rows."""
 
 import warnings
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.ensemble import (
@@ -41,45 +38,22 @@ def refit(
     *,
     problem_name: str,
     contract_version: int,
-    workers: int = 1,
 ) -> FittedModel:
     """Return the leaderboard's ensemble or else its best trial, fitted on all training rows.
 
-    Each member is fitted with its trial's parameters, ``workers`` of them at a time. Members whose
-    fitted features are equal share them, which makes the file smaller and a prediction faster.
+    Each member is fitted with its trial's parameters. Members whose fitted features are equal
+    share them, which makes the file smaller and a prediction faster.
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
     rows = Rows(feature_matrix(train, plan), target_values(train, plan), row_weights(train, plan))
-    pipelines = _fitted(trials, rows, plan, problem, board.seed, workers)
+    pipelines = [fit_trial(trial, rows, plan, problem, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
     info = model_info(train, plan, problem, board, estimator, trials,
                       problem_name=problem_name, contract_version=contract_version)  # fmt: skip
     return pack(estimator, info)
-
-
-def refit_workers(cpus: int | None) -> int:
-    """Return how many members are fitted at a time: the cores to use, or all of this process."""
-    from joblib import cpu_count
-
-    return cpus or int(cpu_count())
-
-
-def _fitted(
-    trials: list[Trial], rows: Rows, plan: FeaturePlan, problem: Problem, seed: int, workers: int
-) -> list[Any]:
-    from threadpoolctl import threadpool_limits
-
-    # Some libraries count threads, and Python silences warnings, for the whole process: what is
-    # set here holds until the last fit has ended, whichever ends first.
-    with threadpool_limits(1), quiet(), ThreadPoolExecutor(workers) as pool:
-        # A frame of its own for each, on the same numbers: pandas rearranges even while it reads.
-        own = [rows.with_features(rows.X.copy(deep=False)) for _ in trials]
-        fits = [pool.submit(fit_trial, trial, mine, plan, problem, seed)
-                for trial, mine in zip(trials, own, strict=True)]  # fmt: skip
-        return [fit.result() for fit in fits]
 
 
 def fit_trial(trial: Trial, rows: Rows, plan: FeaturePlan, problem: Problem, seed: int) -> Any:
@@ -89,21 +63,14 @@ def fit_trial(trial: Trial, rows: Rows, plan: FeaturePlan, problem: Problem, see
     family = family_named(trial.family)
     pipeline = family.build(trial.params, problem.task, plan, seed)
     # One thread, as in the search: more of them would add the same numbers in another order.
-    with threadpool_limits(1):
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         if problem.task == "anomaly_detection":
             pipeline[-1].contamination = contamination(problem, rows.y)
         family.fit(pipeline, rows)
     if problem.task == "clustering":
         refuse_too_few(pipeline[-1])
     return pipeline
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence warnings: of a fit whose trial is on the leaderboard they tell nothing new."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def model_info(

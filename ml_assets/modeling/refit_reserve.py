@@ -12,17 +12,13 @@ _SLACK = 0.05
 _MOST = 0.4
 
 
-def refit_reserve(
-    ranked: Sequence[Trial], parts: int, budget_s: float, members: int = 1, workers: int = 1
-) -> float:
+def refit_reserve(ranked: Sequence[Trial], parts: int, budget_s: float, members: int = 1) -> float:
     """Return the seconds that refitting the best ``members`` trials will take, as it looks now.
 
-    ``ranked`` are trials, best first; only completed ones count. ``workers`` are fitted at a time.
+    ``ranked`` are trials, best first; only completed ones count.
     """
     best = [trial for trial in ranked if trial.status == "completed"][:members]
-    fits = [refit_s(trial, parts) for trial in best]
-    longest = max([*fits, 0.0])
-    return min(_FIXED_S + max(longest, sum(fits) / workers), _MOST * budget_s)
+    return min(_FIXED_S + sum(refit_s(trial, parts) for trial in best), _MOST * budget_s)
 
 
 def refit_s(trial: Trial, parts: int) -> float:
@@ -34,8 +30,8 @@ def refit_s(trial: Trial, parts: int) -> float:
     return fit * parts / (parts - 1)
 
 
-def refit_time_left(budget_s: float | None, used_s: float, workers: int) -> float:
-    """Return the seconds of all workers together that are left of a budget for fitting winners."""
+def refit_time_left(budget_s: float | None, used_s: float) -> float:
+    """Return the seconds that are left of a budget for fitting the winners."""
     if budget_s is None:
         return float("inf")
-    return max(0.0, (1 + _SLACK) * budget_s - used_s - _FIXED_S) * workers
+    return max(0.0, (1 + _SLACK) * budget_s - used_s - _FIXED_S)

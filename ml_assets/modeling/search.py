@@ -24,7 +24,6 @@ from ml_assets.modeling.families.registry import families_for, left_out
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.ray_cluster import Slots, connected
-from ml_assets.modeling.refit import refit_workers
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
 from ml_assets.modeling.search_record import Begun, SearchRecord, TrialKey
@@ -152,8 +151,7 @@ def _limits(limits: Search, times: TimePlan) -> Limits:
     budget = limits.time_budget_s
     longest = _LONGEST_TRIAL_S if budget is None else budget / 2
     members = 1 if limits.ensemble_method == "single_best" else _MEMBERS
-    workers = refit_workers(limits.cpus)
-    return Limits(budget, limits.trial_limit_s or longest, times.fit_s, members, workers)
+    return Limits(budget, limits.trial_limit_s or longest, times.fit_s, members)
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:

@@ -19,14 +19,13 @@ _STATUS_ORDER: tuple[TrialStatus, ...] = ("completed", "stopped_early", "out_of_
 class Limits:
     """What a search may take: seconds in all, per trial, and per fit of one that learns in rounds.
 
-    The seconds in all are to include the refit of about ``members`` trials, ``workers`` at a time.
+    The seconds in all are to include the refit of about ``members`` trials.
     """
 
     time_budget_s: float | None = None
     trial_limit_s: float | None = None
     fit_s: float | None = None
     members: int = 1
-    workers: int = 1
 
 
 @dataclass
@@ -74,8 +73,7 @@ class SearchState:
         budget = self.limits.time_budget_s
         if budget is None:
             return None
-        members, workers = self.limits.members, self.limits.workers
-        reserve = refit_reserve(self._ranked(), self.parts, budget, members, workers)
+        reserve = refit_reserve(self._ranked(), self.parts, budget, self.limits.members)
         return self.started + budget - self._used_before_s - reserve
 
     def start(self, name: str) -> TrialConfig | None:

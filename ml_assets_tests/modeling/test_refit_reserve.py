@@ -1,6 +1,6 @@
 import pytest
 
-from ml_assets.modeling.refit_reserve import refit_reserve, refit_s, refit_time_left
+from ml_assets.modeling.refit_reserve import refit_reserve, refit_time_left
 from ml_assets_tests.modeling.tables import trial
 
 # Two folds of 4 s each, of which half is predicting: a fit is 2 s on half of the rows.
@@ -24,17 +24,9 @@ def test_most_of_a_short_budget_is_for_searching() -> None:
     assert refit_reserve(SLOW, 2, 5.0, members=3) == pytest.approx(2.0)
 
 
-def test_workers_fit_members_side_by_side_but_none_in_parts() -> None:
-    nothing = refit_reserve([], 2, 1000.0)
-    four = [*SLOW, trial(3, fit_s=24.0, predict_s=4.0)]
-    assert [refit_s(each, 2) for each in four] == pytest.approx([4.0, 4.0, 4.0, 20.0])
-    assert refit_reserve(four, 2, 1000.0, 3, workers=2) - nothing == pytest.approx(6.0)
-    assert refit_reserve(four, 2, 1000.0, 4, workers=2) - nothing == pytest.approx(20.0)
-
-
 def test_what_is_left_of_a_budget_is_for_the_winners() -> None:
     fixed = refit_reserve([], 2, 1000.0)
-    assert refit_time_left(None, 100.0, 2) == float("inf")
+    assert refit_time_left(None, 100.0) == float("inf")
     # A twentieth of the budget beyond it is allowed.
-    assert refit_time_left(60.0, 50.0, 2) == pytest.approx(2 * (13.0 - fixed))
-    assert refit_time_left(60.0, 70.0, 2) == 0.0
+    assert refit_time_left(60.0, 50.0) == pytest.approx(13.0 - fixed)
+    assert refit_time_left(60.0, 70.0) == 0.0
