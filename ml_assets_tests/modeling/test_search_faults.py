@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,19 +17,23 @@ SEARCHING = [sys.executable, "-m", "ml_assets_tests.modeling.searching"]
 ROOT = Path(__file__).parents[2]
 
 
-def finished_trials(storage: Path) -> set[str]:
-    lines = [line for path in storage.glob("churn/*/trials.jsonl")
-             for line in path.read_text().splitlines()]  # fmt: skip
-    return {line.split('"trial_id": "')[1][:4] for line in lines}
+def finished(storage: Path) -> list[str]:
+    return [line for path in storage.glob("churn/*/trials.jsonl")
+            for line in path.read_text().splitlines()]  # fmt: skip
 
 
-def wait_for_trials(storage: Path, count: int, process: "subprocess.Popen[str]") -> set[str]:
+def wait_for_trials(
+    storage: Path, count: int, process: "subprocess.Popen[str]", hosts: Sequence[str] = ()
+) -> set[str]:
+    """Wait until so many trials have finished, and one on each host."""
     end = time.monotonic() + 240
-    while len(done := finished_trials(storage)) < count:
+    while len(lines := finished(storage)) < count or not all(
+        any(host in line for line in lines) for host in hosts
+    ):
         assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < end, "no trial finished"
+        assert time.monotonic() < end, f"{len(lines)} trials finished"
         time.sleep(0.05)
-    return done
+    return {line.split('"trial_id": "')[1][:4] for line in lines}
 
 
 def board_of(output: str) -> Leaderboard:
@@ -66,15 +71,15 @@ def test_a_search_whose_driver_is_killed_goes_on_where_it_was(tmp_path: Path) ->
 def test_a_host_that_dies_in_mid_search_costs_no_trial(tmp_path: Path) -> None:
     with ray_hosts(3) as hosts:
         driver = hosts.run(
-            0, *SEARCHING, str(tmp_path / "search"), "18", "4000", hosts.head, cwd=ROOT
+            0, *SEARCHING, str(tmp_path / "search"), "36", "4000", hosts.head, cwd=ROOT
         )
-        wait_for_trials(tmp_path / "search", 5, driver)
+        wait_for_trials(tmp_path / "search", 5, driver, hosts.addresses)
         hosts.kill(2)
         output, _ = driver.communicate(timeout=300)
         assert driver.returncode == 0, output
         board = board_of(output)
 
-    assert len(board.trials) == 18
+    assert len(board.trials) == 36
     assert {trial.status for trial in board.trials} <= {"completed", "stopped_early"}
     assert {trial.host for trial in board.trials} == set(hosts.addresses)
     moved = [trial for trial in board.trials if trial.moved_from]
