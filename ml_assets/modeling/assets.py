@@ -281,10 +281,11 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
         ins=inputs(project, "model", "train_data", "test_data"),
     )
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
+        test = counting_rows(test_data, model.info.plan, "held-out")
         report = evaluate(
             model,
             counting_rows(train_data, model.info.plan, "training"),
-            counting_rows(test_data, model.info.plan, "held-out"),
+            test,
             seed=project.spec.split.seed,
             named=project.spec.problem.named_metrics,
             costs=project.spec.problem.costs,
@@ -295,9 +296,9 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
                 "model_version": report.model_version,
                 "held_out_rows": report.rows,
                 "metrics": metrics_table(report),
-                **_structure_metadata(project, model, test_data),
+                **_structure_metadata(project, model, test),
                 **{name: picture(png, name.replace("_", " "))
-                   for name, png in plots.evaluation_pictures(model, test_data).items()},
+                   for name, png in plots.evaluation_pictures(model, test).items()},
                 **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},
             },
         )  # fmt: skip

@@ -9,7 +9,8 @@ from ml_assets.modeling.class_scores import class_probabilities, class_score, co
 from ml_assets.modeling.user_score import user_score
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metric_named import metric_named
-from ml_assets.spec.metrics import METRICS, Task, canonical_name, is_users
+from ml_assets.spec.metrics import METRICS, Task, canonical_name, is_users, names_for
+from ml_assets.spec.nearest_name import nearest_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +32,7 @@ def score(
     metric = canonical_name(metric)
     if is_users(metric):
         return user_score(metric, task, y, predictions, positive_class)
-    if metric not in METRICS or task not in METRICS[metric].tasks:
-        raise SearchError(f"Metric {metric!r} does not measure {task}")
+    must_measure(metric, task)
     reads = metric_named(metric).reads
     if reads == "numbers":
         return float(_number_functions()[metric](y, predictions.labels))
@@ -43,6 +43,13 @@ def score(
         return _of_positive(metric, _truth(y, positive_class), positive)
     classes, probabilities = class_probabilities(y, predictions)
     return class_score(metric, y, probabilities, classes)
+
+
+def must_measure(metric: str, task: Task) -> None:
+    """Raise SearchError if the metric of the table does not measure the task."""
+    if metric not in METRICS or task not in METRICS[metric].tasks:
+        mend = nearest_name(metric, names_for(task))
+        raise SearchError(f"Metric {metric!r} does not measure {task}", mend=mend)
 
 
 def _number_functions() -> dict[str, _Function]:

@@ -8,7 +8,7 @@ with its function.
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.scoring import score
+from ml_assets.modeling.scoring import must_measure, score
 from ml_assets.modeling.user_score import user_score
 from ml_assets.modeling.weighted_labels import weighted_labels
 from ml_assets.modeling.weighted_numbers import weighted_numbers
@@ -70,10 +70,12 @@ def weighted_score(
     if is_users(metric):
         return user_score(metric, task, y, predictions, positive_class, weights)
     metric = canonical_name(metric)
-    if metric not in METRICS or task not in METRICS[metric].tasks:
-        raise SearchError(f"Metric {metric!r} does not measure {task}")
+    must_measure(metric, task)
     if not is_arithmetic(metric, task):
-        raise SearchError(f"Metric {metric!r} takes no weights of rows")
+        raise SearchError(
+            f"Metric {metric!r} takes no weights of rows",
+            mend="name another metric, or take columns.weight out",
+        )
     return float(_at_once(metric, task, y, predictions, positive_class, weights[None])[0])
 
 
