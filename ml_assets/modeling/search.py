@@ -93,9 +93,6 @@ def search(
             connected(spec.ray, limits.cpus, limits.threads, _gpus(families, limits))
         )
         times = _time_plan(data, limits, slots)
-        if times.folds < parts:
-            on_progress(f"Time is short for this table: trials are scored on {times.folds} of "
-                        f"{parts} folds; raise search.time_budget_s for more")  # fmt: skip
         # The last ones: where folds go forward in time, those with most rows to learn from.
         data = replace(data, folds=data.folds[-times.folds :])
         key = search_digest(digest, plan, spec, times.folds)

@@ -150,13 +150,18 @@ class SearchState:
         return sorted(self.trials, key=lambda trial: _rank(trial, greater))
 
     def _warnings(self, ranked: list[Trial]) -> list[str]:
+        few = [
+            f"Time was short for this table: trials were scored on {self.folds} of {self.parts} "
+            "folds. Raise search.time_budget_s for scores that say more."
+        ] if self.folds < self.parts else []  # fmt: skip
         if ranked[0].status == "completed":
-            return []
+            return few
         best = next(trial for trial in ranked if trial.status == "out_of_time")
         return [
+            *few,
             f"No trial was completed in the time allowed: the model is {best.family}'s first guess "
             f"({best.trial_id}), scored on {len(best.fold_scores)} of {self.folds} folds. Raise "
-            "search.time_budget_s or search.trial_limit_s."
+            "search.time_budget_s or search.trial_limit_s.",
         ]
 
     def _time_left(self) -> str:

@@ -202,3 +202,13 @@ def test_a_copy_leaves_the_logger_behind() -> None:
     finish(copy, "a", [0.8])
     assert copy.trials[0].score == 0.8
     assert lines == []
+
+
+def test_fewer_folds_than_there_are_parts_are_warned_of() -> None:
+    state = search_of("ab", [])
+    finish(state, "a", [0.5, 0.7])
+    assert state.leaderboard(1.0).warnings == []
+    state.parts = 5
+    board = state.leaderboard(1.0)
+    assert (board.folds, board.parts) == (2, 5)
+    assert "scored on 2 of 5 folds" in board.warnings[0]
