@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
-from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import pack
 from ml_assets.modeling.refit import fit_trial, model_info
-from ml_assets.modeling.row_weights import row_weights
-from ml_assets.modeling.target_values import target_values
+from ml_assets.modeling.rows_of import rows_of
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.model_choice import Candidate, FinalWay
 from ml_assets.spec.problem import Problem
@@ -77,10 +74,7 @@ def _single_best(
     if best.trial_id in members:
         pipeline = model.estimator.members[members.index(best.trial_id)]
     else:
-        rows = Rows(
-            feature_matrix(train, plan), target_values(train, plan), row_weights(train, plan)
-        )
-        pipeline = fit_trial(best, rows, plan, problem, board.seed)
+        pipeline = fit_trial(best, rows_of(train, plan), plan, problem, board.seed)
     info = model_info(
         train, plan, problem, board, pipeline, [best],
         problem_name=model.info.problem, contract_version=model.info.contract_version,

@@ -8,7 +8,6 @@ from ml_assets.estimator.ensemble import (
     EnsembleRegressor,
     share_equal_steps,
 )
-from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel, ModelInfo, ModelMember
 from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import fingerprint, pack
@@ -16,7 +15,7 @@ from ml_assets.modeling.cluster_scoring import refuse_too_few
 from ml_assets.modeling.contamination import contamination
 from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.modeling.row_weights import row_weights
+from ml_assets.modeling.rows_of import rows_of
 from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard, Trial
@@ -46,7 +45,7 @@ def refit(
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
-    rows = Rows(feature_matrix(train, plan), target_values(train, plan), row_weights(train, plan))
+    rows = rows_of(train, plan)
     pipelines = [fit_trial(trial, rows, plan, problem, board.seed) for trial in trials]
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]

@@ -15,17 +15,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
-from ml_assets.estimator.feature_matrix import feature_matrix
-from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.contamination import contamination
-from ml_assets.modeling.cross_validation import FoldOutcome, Folds, folds_of
-from ml_assets.modeling.families.family import Family
-from ml_assets.modeling.families.registry import families_for, left_out
+from ml_assets.modeling.cross_validation import FoldOutcome
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.ray_cluster import Slots, connected
-from ml_assets.modeling.row_weights import row_weights
+from ml_assets.modeling.rows_of import rows_of
+from ml_assets.modeling.search_families import most_gpus, search_families
 from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
+from ml_assets.modeling.search_folds import search_folds
 from ml_assets.modeling.search_record import Begun, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
@@ -33,8 +31,6 @@ from ml_assets.modeling.target_values import target_values
 from ml_assets.modeling.time_plan import TimePlan, time_plan
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.modeling.warm_start import first_guesses
-from ml_assets.spec.duration import duration
-from ml_assets.spec.errors import SearchError
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named, must_take_weights
@@ -43,7 +39,6 @@ from ml_assets.spec.problem_spec import ProblemSpec
 from ml_assets.spec.search_limits import Search
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 # Smallest number of trials asked for together; with more slots, as many as there are slots.
@@ -86,11 +81,11 @@ def search(
     digest = rows_digest(train)
     data = _search_data(train, plan, spec)
     parts, metric = len(data.folds), metric_named(data.metric)
-    families = _families(data, spec, on_progress)
+    families = search_families(data, spec, on_progress)
     storage.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         slots = stack.enter_context(
-            connected(spec.ray, limits.cpus, limits.threads, _gpus(families, limits))
+            connected(spec.ray, limits.cpus, limits.threads, most_gpus(families, limits))
         )
         times = _time_plan(data, limits, slots)
         # The last ones: where folds go forward in time, those with most rows to learn from.
@@ -140,7 +135,7 @@ def _time_plan(data: SearchData, limits: Search, slots: Slots) -> TimePlan:
         slots.trials,
         rows=len(data.rows),
         columns=len(data.plan.features),
-        classes=_classes(data),
+        classes=data.classes,
     )
 
 
@@ -154,8 +149,8 @@ def _limits(limits: Search, times: TimePlan) -> Limits:
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:
     y = target_values(train, plan)
     return SearchData(
-        rows=Rows(feature_matrix(train, plan), y, row_weights(train, plan)),
-        folds=_folds(train, y, spec),
+        rows=rows_of(train, plan),
+        folds=search_folds(train, y, spec),
         plan=plan,
         task=spec.problem.task,
         metric=spec.problem.search_metric,
@@ -166,49 +161,6 @@ def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) ->
         if spec.problem.task == "anomaly_detection"
         else None,
     )
-
-
-def _folds(train: "pd.DataFrame", y: "np.ndarray", spec: ProblemSpec) -> Folds:
-    """Return folds that hold rows out as the split does: whole groups, or the later rows."""
-    strategy, columns, gap = spec.split_strategy, spec.columns, spec.split.gap
-    moment = train[columns.time].to_numpy() if strategy == "time" else None
-    return folds_of(
-        y,
-        spec.problem.task,
-        spec.search.folds,
-        spec.split.seed,
-        group=train[columns.group].to_numpy() if strategy == "group" else None,
-        moment=None if moment is None else moment.astype("datetime64[ns]").astype("int64"),
-        gap_ns=int(duration(gap).total_seconds() * 1e9) if gap else 0,
-    )
-
-
-def _families(
-    data: SearchData, spec: ProblemSpec, on_progress: Callable[[str], None]
-) -> list[Family]:
-    """Return the families to search, and tell which ones auto leaves out."""
-    size = {"rows": len(data.rows), "columns": len(data.plan.features), "classes": _classes(data)}
-    weighted = data.rows.weights is not None
-    taken = families_for(data.task, spec.search.families, **size, weighted=weighted)
-    if "auto" in spec.search.families and (out := left_out(data.task, **size, weighted=weighted)):
-        told = "; ".join(f"{name} ({reason})" for name, reason in out.items())
-        on_progress(f"Families left out: {told}")
-    return [family.suited_to(spec.problem) for family in taken]
-
-
-def _gpus(families: list[Family], limits: Search) -> float:
-    """Return the most GPUs that a trial takes; raises SearchError if its family uses none."""
-    for family in families:
-        if family.name in limits.gpu and not family.uses_gpu:
-            raise SearchError(
-                f"search.gpu: the family {family.name!r} uses no GPU",
-                mend="set uses_gpu = True in its class and read params['device'], or take it out",
-            )
-    return max((limits.gpu.get(family.name, 0.0) for family in families), default=0.0)
-
-
-def _classes(data: SearchData) -> int:
-    return len(set(data.rows.y.tolist())) if data.task.endswith("classification") else 0
 
 
 def _out_of_fold(record: SearchRecord, board: Leaderboard, data: SearchData) -> OutOfFold:

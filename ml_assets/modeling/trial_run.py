@@ -36,6 +36,11 @@ class SearchData:
     threads: int = 1
     contamination: float | None = None
 
+    @property
+    def classes(self) -> int:
+        """The number of classes; 0 where there are none to predict."""
+        return len(set(self.rows.y.tolist())) if self.task.endswith("classification") else 0
+
 
 class TrialConfig(TypedDict):
     """What one trial is told.

@@ -6,7 +6,7 @@ import pytest
 
 from ml_assets.modeling.fold_code import fold_code
 from ml_assets.modeling.inlined_source import InlinedSource
-from ml_assets.modeling.search import _folds as folds_as_in_a_search
+from ml_assets.modeling.search_folds import search_folds
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets_tests.spec.specs import make_spec
 
@@ -30,7 +30,7 @@ TRAIN = pd.DataFrame({
 def test_the_code_makes_the_searchs_folds(task: str, sections: dict[str, Any], fewer: int) -> None:
     spec = make_spec(problem={"task": task, "target": "y"}, search={"folds": 4}, **sections)
     y = TRAIN["y"].to_numpy()
-    wanted = folds_as_in_a_search(TRAIN, y, spec)
+    wanted = search_folds(TRAIN, y, spec)
 
     inlined = InlinedSource("ml_assets")
     scored = len(wanted) - fewer

@@ -15,7 +15,7 @@ from ml_assets.modeling.cross_validation import score_fold
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.scoring import score
-from ml_assets.modeling.search import _folds as folds_as_in_a_search
+from ml_assets.modeling.search_folds import search_folds
 from ml_assets.modeling.trial_script import (
     ScriptSource,
     script_markdown,
@@ -83,7 +83,7 @@ def expected(source: ScriptSource) -> dict[str, float]:
     folds = [
         score_fold(build(), Rows(features, y), fold, metric=board.metric, task=problem.task,
                    positive_class=positive).score
-        for fold in folds_as_in_a_search(train, y, source.spec)
+        for fold in search_folds(train, y, source.spec)
     ]  # fmt: skip
     model = build().fit(features, y)
     predictions = predict_matrix(model, feature_matrix(test, source.plan), problem.task)
