@@ -2,18 +2,23 @@
 
 import dagster as dg
 
+from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling.calibration import TOLERANCE
+from ml_assets.modeling.model_constraints import broken_constraints
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.project import Project
+from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.metadata import rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 
 
 def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
-    """Return the checks on ``trials`` and ``evaluation``."""
+    """Return the checks on ``trials``, ``model`` and ``evaluation``."""
     checks = [_few_trials_failed(project), _beats_the_dummy(project)]
+    if (limits := project.spec.problem.constraints).latency_ms or limits.model_mb:
+        checks.append(_keeps_its_constraints(project))
     if project.spec.problem.task in ("binary_classification", "multiclass_classification"):
         checks.append(_probabilities_are_calibrated(project))
     return checks
@@ -63,6 +68,28 @@ def _probabilities_are_calibrated(project: Project) -> dg.AssetChecksDefinition:
         )  # fmt: skip
 
     return probabilities_are_calibrated
+
+
+def _keeps_its_constraints(project: Project) -> dg.AssetChecksDefinition:
+    limits = project.spec.problem.constraints
+
+    @dg.asset_check(
+        asset=dg.AssetKey(project.key("model")),
+        name="keeps_its_constraints",
+        description="The model's file is no larger, and one row takes no longer, than "
+        "problem.constraints allows.",
+        additional_ins={"train_data": dg.AssetIn(key=dg.AssetKey(project.key("train_data")))},
+        blocking=True,
+    )
+    def keeps_its_constraints(model: FittedModel, train_data: Table) -> dg.AssetCheckResult:
+        found = broken_constraints(model, train_data, limits)
+        return dg.AssetCheckResult(
+            passed=not found.broken,
+            metadata={"one_row_ms": rounded(found.latency_ms), "megabytes": rounded(found.model_mb),
+                      "broken": "\n".join(found.broken) or "none"},
+        )  # fmt: skip
+
+    return keeps_its_constraints
 
 
 def _beats_the_dummy(project: Project) -> dg.AssetChecksDefinition:

@@ -16,12 +16,13 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
         "success means. The success thresholds are the promotion gate.",
         stored="document",
         kinds={"json"},
-        reads=("problem", "sources"),
+        reads=("problem", "sources", "owners", "columns"),
     )
     no_gaps = dg.AssetCheckSpec(
         "has_no_gaps",
         asset=options["key"],
-        description="Statement, success thresholds and sponsor are given.",
+        description="Statement, success thresholds, costs of mistakes, action, sponsor and owners "
+        "are given.",
     )
 
     @dg.asset(**options, check_specs=[no_gaps])

@@ -1,5 +1,7 @@
 """The problem statement: the business problem and its translation, as a page."""
 
+from collections.abc import Iterable
+
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.problem_spec import ProblemSpec
@@ -31,9 +33,15 @@ def statement_markdown(spec: ProblemSpec) -> str:
         "**Success**, on rows the model never saw:",
         *(_success_lines(spec) or ["- *no threshold was given: every model passes the gate*"]),
         "",
+        f"**What is done with a prediction:** {problem.action or '*not said*'}",
+        "",
+        *_list("What the model must be like", _constraint_lines(spec)),
+        *_list("What is taken for granted", problem.assumptions),
         f"**Sponsor:** {problem.stakeholders.sponsor or '*not named*'}  ",
         f"**Users:** {problem.stakeholders.users or '*not named*'}  ",
-        f"**Sources:** {', '.join(f'`{name}`' for name in spec.sources)}",
+        f"**Owners:** {', '.join(spec.owners) or '*not named*'}  ",
+        f"**Sensitive columns:** {_names(spec.columns.sensitive) or 'none'}  ",
+        f"**Sources:** {_names(spec.sources)}",
     ]
     return "\n".join(lines)
 
@@ -47,9 +55,35 @@ def gaps(spec: ProblemSpec) -> list[str]:
     if not problem.success:
         found.append("No success threshold is given, so the gate lets every model through: "
                      "write problem.success.")  # fmt: skip
+    if problem.task == "binary_classification" and problem.costs is None:
+        found.append("No mistake has a cost, so that a missed row and a false alarm weigh alike: "
+                     "write problem.costs.")  # fmt: skip
+    if not problem.action:
+        found.append("Nobody says what is done with a prediction: write problem.action.")
     if not problem.stakeholders.sponsor:
         found.append("Nobody is named who decides: write problem.stakeholders.sponsor.")
+    if not spec.owners:
+        found.append("Nobody is named who keeps it running: write owners.")
     return found
+
+
+def _constraint_lines(spec: ProblemSpec) -> list[str]:
+    limits = spec.problem.constraints
+    said = {
+        f"one row in at most {limits.latency_ms} ms": limits.latency_ms,
+        f"a file of at most {limits.model_mb} MB": limits.model_mb,
+        "a person can follow how it computes": limits.interpretable,
+        f"regulation: {limits.regulation}": limits.regulation,
+    }
+    return [line for line, stated in said.items() if stated]
+
+
+def _list(head: str, lines: list[str]) -> list[str]:
+    return [f"**{head}:**", *(f"- {line}" for line in lines), ""] if lines else []
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _cost_lines(spec: ProblemSpec) -> list[str]:

@@ -4,6 +4,7 @@ from importlib.metadata import entry_points
 from typing import Literal, get_args
 
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.metrics import Task
 from ml_assets.spec.nearest_name import nearest_name
 
 FamilyName = Literal[
@@ -15,6 +16,14 @@ FamilyName = Literal[
 ]  # fmt: skip
 
 FAMILY_NAMES: tuple[str, ...] = get_args(FamilyName)
+# A person can follow how they compute: sums of terms, products of shares, distances to a centre.
+INTERPRETABLE_FAMILIES: dict[Task, tuple[str, ...]] = {
+    "binary_classification": ("linear", "naive_bayes"),
+    "multiclass_classification": ("linear", "naive_bayes"),
+    "regression": ("linear",),
+    "clustering": ("k_means", "gaussian_mixture"),
+    "anomaly_detection": ("mahalanobis",),
+}
 FAMILIES_ON_GPU = ("lightgbm", "xgboost", "catboost")
 FAMILY_ENTRY_POINTS = "ml_assets.families"
 

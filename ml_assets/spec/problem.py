@@ -82,6 +82,29 @@ class Stakeholders(SpecModel):
     users: str | None = Field(default=None, description="Who acts on the predictions.")
 
 
+class Constraints(SpecModel):
+    """What the model must be like, however well it predicts."""
+
+    latency_ms: float | None = Field(
+        default=None,
+        gt=0.0,
+        description="Most milliseconds of predicting one row, by the median: a check on the model.",
+    )
+    model_mb: float | None = Field(
+        default=None, gt=0.0, description="Largest model file in megabytes: a check on the model."
+    )
+    interpretable: bool = Field(
+        default=False,
+        description="Whether a person must be able to follow how the model computes: then only "
+        "families that can be read are searched, and the best trial is taken alone.",
+    )
+    regulation: str | None = Field(
+        default=None,
+        description="Rules that the model falls under; for statement and model card.",
+        examples=["EU AI Act, Annex III 5b: creditworthiness of natural persons"],
+    )
+
+
 class Problem(SpecModel):
     """The business problem, and the learning problem it is translated to."""
 
@@ -141,6 +164,19 @@ class Problem(SpecModel):
     )
     stakeholders: Stakeholders = Field(
         default_factory=Stakeholders, description="Sponsor and users of the model."
+    )
+    action: str | None = Field(
+        default=None,
+        description="What is done with a prediction.",
+        examples=["The call centre calls the 500 customers of highest probability each Monday."],
+    )
+    constraints: Constraints = Field(
+        default_factory=Constraints, description="What the model must be like."
+    )
+    assumptions: list[str] = Field(
+        default_factory=list,
+        description="What is taken for granted, and would make the model wrong if it were not so.",
+        examples=[["Contracts keep their terms for a year."]],
     )
 
     @model_validator(mode="before")

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.family_reference import FAMILY_NAMES, INTERPRETABLE_FAMILIES
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
 from ml_assets.spec.problem import Problem
@@ -193,6 +194,28 @@ class ProblemSpec(SpecModel):
             if name in self.columns.drop:
                 raise SpecError(f"columns.drop names {name!r}, which is also {path}",
                                 mend="take it out of columns.drop")  # fmt: skip
+        return self
+
+    @model_validator(mode="after")
+    def _what_must_be_read_can_be(self) -> "ProblemSpec":
+        if not self.problem.constraints.interpretable:
+            return self
+        readable = INTERPRETABLE_FAMILIES[self.problem.task]
+        named = ["auto"] if self.search.families == "auto" else self.search.families
+        for name in named:
+            if name in FAMILY_NAMES and name not in readable:
+                raise SpecError(
+                    f"problem.constraints.interpretable, and the family {name!r} cannot be read",
+                    mend=f"name {', '.join(readable)}, or a family of your own",
+                )
+        if self.search.ensemble in ("greedy", "stacking"):
+            raise SpecError("problem.constraints.interpretable, and an ensemble cannot be read",
+                            found=f"search.ensemble {self.search.ensemble}",
+                            mend="write single_best, or take it out")  # fmt: skip
+        families = [*(readable if "auto" in named else ()),
+                    *(name for name in named if name != "auto")]  # fmt: skip
+        limits = {"families": list(dict.fromkeys(families)), "ensemble": False}
+        self.search = self.search.model_copy(update=limits)
         return self
 
     @model_validator(mode="after")

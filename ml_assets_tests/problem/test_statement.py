@@ -9,7 +9,11 @@ FULL = make_spec(problem={
     "target": "left",
     "success": {"roc_auc": {"min": 0.84}, "log_loss": {"min": 0.1, "max": 0.5}},
     "stakeholders": {"sponsor": "Retention"},
-})  # fmt: skip
+    "costs": {"false_negative": 9, "false_positive": 1},
+    "action": "The call centre calls them.",
+    "assumptions": ["Contracts keep their terms."],
+    "constraints": {"latency_ms": 20, "interpretable": True, "regulation": "none known"},
+}, owners=["team:retention"], columns={"sensitive": ["gender"]})  # fmt: skip
 
 
 def test_a_full_statement_has_no_gaps() -> None:
@@ -18,7 +22,8 @@ def test_a_full_statement_has_no_gaps() -> None:
 
 def test_each_gap_names_its_field() -> None:
     found = gaps(make_spec())
-    fields = ("problem.statement", "problem.success", "problem.stakeholders.sponsor")
+    fields = ("problem.statement", "problem.success", "problem.costs", "problem.action",
+              "problem.stakeholders.sponsor", "owners")  # fmt: skip
     assert len(found) == len(fields)
     assert all(field in gap for field, gap in zip(fields, found, strict=True))
 
@@ -31,6 +36,13 @@ def test_the_page_says_problem_translation_thresholds_and_people() -> None:
     assert "- `log_loss` ≥ 0.1 ≤ 0.5 (" in page
     assert "**Sponsor:** Retention" in page
     assert "**Users:** *not named*" in page
+    assert "**Owners:** team:retention" in page
+    assert "**Sensitive columns:** `gender`" in page
+    assert "**What is done with a prediction:** The call centre calls them." in page
+    for line in ("- one row in at most 20.0 ms", "- a person can follow how it computes",
+                 "- regulation: none known", "- Contracts keep their terms."):  # fmt: skip
+        assert line in page
+    assert "MB" not in page
     assert "`customers`" in page
 
 
@@ -42,7 +54,7 @@ def test_costs_are_said_and_may_be_bounded() -> None:
     }))  # fmt: skip
     assert "A missed positive row costs 120, a false alarm 10" in page
     assert "- `mean_cost` ≤ 9 (mean cost of wrong labels per row)" in page
-    assert "costs" not in statement_markdown(FULL)
+    assert "costs" not in statement_markdown(make_spec())
 
 
 @pytest.mark.parametrize("task", ["multiclass_classification", "regression"])

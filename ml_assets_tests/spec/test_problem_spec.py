@@ -207,3 +207,27 @@ def test_problems_without_a_target() -> None:
 )  # fmt: skip
 def test_what_cannot_be_without_a_target_is_refused(sections: dict[str, Any], told: str) -> None:
     assert re.search(told, refusal(**sections))
+
+
+@pytest.mark.parametrize(
+    ("task", "stated", "searched"),
+    [
+        ("binary_classification", "auto", ["linear", "naive_bayes"]),
+        ("regression", ["auto", "shop.Tree"], ["linear", "shop.Tree"]),
+        ("regression", ["linear"], ["linear"]),
+    ],
+)
+def test_a_model_that_must_be_read_is_of_a_family_that_can_be(
+    task: str, stated: object, searched: list[str]
+) -> None:
+    problem = {"task": task, "target": "y", "constraints": {"interpretable": True}}
+    spec = make_spec(problem=problem, search={"families": stated})
+    assert (spec.search.families, spec.search.ensemble_method) == (searched, "single_best")
+
+
+def test_what_cannot_be_read_contradicts_the_constraint() -> None:
+    problem = NUMBERS | {"constraints": {"interpretable": True}}
+    assert "the family 'xgboost' cannot be read. Mend: name linear, or" in refusal(
+        problem=problem, search={"families": ["xgboost"]}
+    )
+    assert "an ensemble cannot be read" in refusal(problem=problem, search={"ensemble": "greedy"})
