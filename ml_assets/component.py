@@ -15,6 +15,8 @@ from ml_assets.deployment import assets as deployment
 from ml_assets.deployment import checks as deployment_checks
 from ml_assets.modeling import assets as modeling
 from ml_assets.modeling import checks as modeling_checks
+from ml_assets.modeling.evaluation import assets as evaluation
+from ml_assets.modeling.evaluation import checks as evaluation_checks
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -60,11 +62,13 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
                 *collection.build_assets(project),
                 *preparation.build_assets(project),
                 *modeling.build_assets(project),
+                *evaluation.build_assets(project),
                 *deployment.build_assets(project),
             ],
             asset_checks=[
                 *preparation_checks.build_checks(project),
                 *modeling_checks.build_checks(project),
+                *evaluation_checks.build_checks(project),
                 *deployment_checks.build_checks(project),
             ],
             jobs=build_jobs(self),

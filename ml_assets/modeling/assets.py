@@ -1,4 +1,4 @@
-"""The door of the modeling stage: trials, model, evaluation."""
+"""The door of the modeling stage: trials and model."""
 
 import time
 from dataclasses import asdict
@@ -8,14 +8,11 @@ import dagster as dg
 from pydantic import ValidationError
 
 from ml_assets.contract.contract import Contract
-from ml_assets.estimator.fitted_model import FittedModel
-from ml_assets.modeling import plots
 from ml_assets.modeling.choice_pictures import reliability, threshold_curve
 from ml_assets.modeling.choice_table import member_rows, threshold_rows
 from ml_assets.modeling.choose_final import choose_final
 from ml_assets.modeling.cluster_number import ClusterNumber, number_of_clusters
-from ml_assets.modeling.cluster_pictures import differences_picture, number_of_clusters_picture
-from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.cluster_number_picture import number_of_clusters_picture
 from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.model_comparison import compare
@@ -24,8 +21,6 @@ from ml_assets.modeling.row_weights import counting_rows, row_weights
 from ml_assets.modeling.search import search
 from ml_assets.modeling.search_pictures import search_pictures
 from ml_assets.modeling.search_progress import SearchProgress
-from ml_assets.modeling.segments import segments, segments_markdown
-from ml_assets.modeling.top_anomalies import flagged, top_anomalies
 from ml_assets.modeling.trial_importance import importance
 from ml_assets.modeling.trial_script import ScriptSource, script_markdown
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -37,13 +32,11 @@ from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import picture, rounded, rows_table
-from ml_assets.wiring.metrics_table import metrics_table
-from ml_assets.wiring.sample import sensitive_columns
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
-    """Return ``trials``, ``model`` and ``evaluation``."""
-    return [_trials(project), _model(project), _evaluation(project)]
+    """Return ``trials`` and ``model``."""
+    return [_trials(project), _model(project)]
 
 
 def _trials(project: Project) -> dg.AssetsDefinition:
@@ -237,70 +230,3 @@ def _choice_metadata(board: Leaderboard) -> dict[str, Any]:
         shown["calibration_error"] = rounded(board.calibration.error)
         shown["reliability"] = picture(reliability(board.calibration), "Calibration, out of fold")
     return shown
-
-
-def _structure_metadata(project: Project, model: FittedModel, test_data: Table) -> dict[str, Any]:
-    """Return what the clusters are like, or which rows are the most anomalous."""
-    hidden = sensitive_columns(project)
-    if model.info.task == "clustering":
-        found = segments(model, test_data, hidden)
-        return {
-            "segments": dg.MetadataValue.md(segments_markdown(found)),
-            **(
-                {"segment_differences": picture(differences_picture(found), "Differences")}
-                if any(segment.traits for segment in found)
-                else {}
-            ),
-            "segment_sizes": rows_table(
-                [{"cluster": s.name, "rows": s.rows, "share": s.share} for s in found]
-            ),
-        }
-    if model.info.task == "anomaly_detection":
-        flags = flagged(model, test_data)
-        return {
-            "flagged_share": rounded(flags.share),
-            "contamination": rounded(flags.contamination),
-            "top_anomalies": rows_table(
-                top_anomalies(model, test_data, hidden, project.spec.columns.id)
-            ),
-        }
-    return {}
-
-
-def _evaluation(project: Project) -> dg.AssetsDefinition:
-    @dg.asset(
-        **asset_options(
-            project,
-            "evaluation",
-            description="The model on the held-out rows: every metric of the task with its "
-            "bootstrap confidence interval, beside a dummy that ignores the features.",
-            stored="document",
-            kinds={"json", "scikitlearn"},
-            reads=("problem",),
-        ),
-        ins=inputs(project, "model", "train_data", "test_data"),
-    )
-    def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
-        test = counting_rows(test_data, model.info.plan, "held-out")
-        report = evaluate(
-            model,
-            counting_rows(train_data, model.info.plan, "training"),
-            test,
-            seed=project.spec.split.seed,
-            named=project.spec.problem.named_metrics,
-            costs=project.spec.problem.costs,
-        )
-        return dg.MaterializeResult(
-            value=report,
-            metadata={
-                "model_version": report.model_version,
-                "held_out_rows": report.rows,
-                "metrics": metrics_table(report),
-                **_structure_metadata(project, model, test),
-                **{name: picture(png, name.replace("_", " "))
-                   for name, png in plots.evaluation_pictures(model, test).items()},
-                **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},
-            },
-        )  # fmt: skip
-
-    return evaluation

@@ -1,6 +1,6 @@
 """Pictures of the choice of a final model, as PNG files: its threshold and its probabilities."""
 
-from ml_assets.modeling.figure import GREY, PALETTE, new_figure, png_of
+from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.model_choice import Calibration, Threshold
 

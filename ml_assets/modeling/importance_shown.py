@@ -1,7 +1,7 @@
 """The importance of hyper-parameters as bars, and as text that says the method."""
 
-from ml_assets.modeling.figure import PALETTE, new_figure, png_of
 from ml_assets.modeling.trial_importance import MIN_TRIALS, Importance
+from ml_assets.page.figure import PALETTE, new_figure, png_of
 
 _MOST_BARS = 8
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.modeling.figure import GREY, PALETTE, new_figure, png_of
+from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from ml_assets.modeling.figure import GREY, PALETTE, looks, new_figure, png_of
 from ml_assets.modeling.importance_shown import importance_bars
 from ml_assets.modeling.parallel_coordinates import parallel_coordinates
 from ml_assets.modeling.trial_importance import Importance
+from ml_assets.page.figure import GREY, PALETTE, looks, new_figure, png_of
 from ml_assets.spec.leaderboard import Leaderboard, Trial, TrialStatus
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from matplotlib.image import imread
 from ml_assets.modeling.calibration import calibration
 from ml_assets.modeling.choice_pictures import reliability, threshold_curve
 from ml_assets.spec.problem import Costs
-from ml_assets_tests.modeling.drawn_colours import colours
 from ml_assets_tests.modeling.test_decision_threshold import choose, drawn
+from ml_assets_tests.page.drawn_colours import colours
 
 
 def test_the_curve_and_its_threshold_are_drawn() -> None:

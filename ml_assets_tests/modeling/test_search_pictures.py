@@ -3,16 +3,16 @@ from io import BytesIO
 import pytest
 from matplotlib.image import imread
 
-from ml_assets.modeling.figure import PALETTE
 from ml_assets.modeling.search_pictures import (
     score_over_time,
     search_pictures,
     time_per_family,
 )
 from ml_assets.modeling.trial_importance import importance
-from ml_assets_tests.modeling.drawn_colours import colours
+from ml_assets.page.figure import PALETTE
 from ml_assets_tests.modeling.searched import searched
 from ml_assets_tests.modeling.tables import board, trial
+from ml_assets_tests.page.drawn_colours import colours
 
 
 @pytest.mark.parametrize("greater_is_better", [True, False])

@@ -1,7 +1,7 @@
 import pytest
 
 from ml_assets.estimator.predict import predict
-from ml_assets.modeling.top_anomalies import flagged, top_anomalies
+from ml_assets.modeling.evaluation.top_anomalies import flagged, top_anomalies
 from ml_assets_tests.modeling.unlabelled_tables import detector, odd_rows
 
 MODEL = detector()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict, predict_matrix
-from ml_assets.modeling.mean_cost import cheapest_label, row_costs
+from ml_assets.modeling.evaluation.mean_cost import cheapest_label, row_costs
+from ml_assets.modeling.evaluation.structure_evaluation import evaluate_structure
 from ml_assets.modeling.row_weights import row_weights
-from ml_assets.modeling.structure_evaluation import evaluate_structure
 from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_score, weighted_scores
 from ml_assets.modeling.weighted_numbers import weighted_mean
 from ml_assets.spec.errors import DataError

@@ -3,7 +3,7 @@ from io import BytesIO
 import numpy as np
 from matplotlib.image import imread
 
-from ml_assets.modeling.figure import MARKERS, PALETTE, looks, new_figure, png_of
+from ml_assets.page.figure import MARKERS, PALETTE, looks, new_figure, png_of
 
 
 def test_panels_stand_side_by_side_or_stacked() -> None:

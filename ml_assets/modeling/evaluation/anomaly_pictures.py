@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ml_assets.modeling.figure import GREY, PALETTE, new_figure, png_of
+from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 
 if TYPE_CHECKING:
     import numpy as np

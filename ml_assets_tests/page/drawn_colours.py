@@ -5,7 +5,7 @@ from io import BytesIO
 import numpy as np
 from matplotlib.image import imread
 
-from ml_assets.modeling.figure import GREY, PALETTE
+from ml_assets.page.figure import GREY, PALETTE
 
 
 def colours(picture: bytes) -> set[str]:

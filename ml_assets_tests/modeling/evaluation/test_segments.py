@@ -1,7 +1,7 @@
 import pytest
 
 from ml_assets.estimator.predict import predict
-from ml_assets.modeling.segments import segments, segments_markdown
+from ml_assets.modeling.evaluation.segments import segments, segments_markdown
 from ml_assets_tests.modeling.unlabelled_tables import clusters, groups
 
 MODEL, FRAME = clusters(), groups(rows=180, seed=4)

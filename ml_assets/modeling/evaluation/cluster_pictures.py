@@ -1,4 +1,4 @@
-"""Pictures of clusters and of how their number was chosen, as PNG files."""
+"""Pictures of clusters, as PNG files."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.named_clusters import NOISE
-from ml_assets.modeling.cluster_number import ClusterNumber, drawn_frame
+from ml_assets.modeling.cluster_number import drawn_frame
 from ml_assets.modeling.cluster_scoring import silhouettes
-from ml_assets.modeling.figure import GREY, PALETTE, new_figure, png_of
-from ml_assets.modeling.segments import Segment
+from ml_assets.modeling.evaluation.segments import Segment
+from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,26 +93,6 @@ def differences_picture(found: Sequence[Segment]) -> bytes:
     panel.grid(False)
     panel.set(title="Each cluster against the other rows")
     figure.colorbar(shown, ax=panel, label="standard deviations")
-    return png_of(figure)
-
-
-def number_of_clusters_picture(number: ClusterNumber) -> bytes:
-    """Draw silhouette, stability and gap by the number of clusters, and what each proposes."""
-    figure, panels = new_figure(3)
-    x = [row.clusters for row in number.rows]
-    series: dict[str, list[float | None]] = {
-        "silhouette": [row.silhouette for row in number.rows],
-        "stability": [row.stability for row in number.rows],
-        "gap": [row.gap for row in number.rows],
-    }
-    for panel, colour, (name, values) in zip(panels, PALETTE, series.items(), strict=False):
-        known = {k: value for k, value in zip(x, values, strict=True) if value is not None}
-        errors = [row.gap_error for row in number.rows] if name == "gap" else None
-        panel.errorbar(list(known), list(known.values()), yerr=errors, fmt="o-", color=colour,
-                       capsize=2)  # fmt: skip
-        panel.axvline(number.proposals[name], ls="--", color=GREY, lw=1)
-        panel.set(xlabel="clusters", ylabel=name,
-                  title=f"{name.capitalize()} proposes {number.proposals[name]}")  # fmt: skip
     return png_of(figure)
 
 

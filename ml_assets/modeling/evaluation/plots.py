@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
-from ml_assets.modeling.anomaly_pictures import score_histogram
-from ml_assets.modeling.cluster_pictures import cluster_pictures
-from ml_assets.modeling.figure import GREY, PALETTE, new_figure, png_of
+from ml_assets.modeling.evaluation.anomaly_pictures import score_histogram
+from ml_assets.modeling.evaluation.cluster_pictures import cluster_pictures
+from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,4 +1,4 @@
-"""The one style of this room's pictures.
+"""The one style of all pictures.
 
 White ground, the palette of Okabe and Ito (2008), which colour-blind people can tell apart, axes
 labelled. Figures are made by Matplotlib's object interface, so that no global state is shared

@@ -1,22 +1,19 @@
 from io import BytesIO
 
 import numpy as np
-import pytest
 from matplotlib.image import imread
 
 from ml_assets.estimator.feature_matrix import feature_matrix
-from ml_assets.modeling.cluster_number import ClusterNumber, NumberRow
-from ml_assets.modeling.cluster_pictures import (
+from ml_assets.modeling.evaluation.cluster_pictures import (
     cluster_pictures,
     differences_picture,
     in_two_dimensions,
-    number_of_clusters_picture,
     silhouettes_by_cluster,
 )
-from ml_assets.modeling.figure import PALETTE
-from ml_assets.modeling.segments import segments
-from ml_assets_tests.modeling.drawn_colours import colours
+from ml_assets.modeling.evaluation.segments import segments
+from ml_assets.page.figure import PALETTE
 from ml_assets_tests.modeling.unlabelled_tables import GROUPS, clusters, groups
+from ml_assets_tests.page.drawn_colours import colours
 
 MODEL, FRAME = clusters(), groups(rows=60, seed=4)
 
@@ -41,16 +38,6 @@ def test_differences_are_drawn_column_by_column() -> None:
     assert tall.std() > 0.1
     one = imread(BytesIO(differences_picture(segments(MODEL, FRAME, {"size", "colour"}))))
     assert one.shape[0] < tall.shape[0] + 1
-
-
-@pytest.mark.parametrize("most", [3, 11])
-def test_three_criteria_stand_side_by_side(most: int) -> None:
-    rows = [NumberRow(clusters=k, silhouette=None if k == 1 else 1 / k, gap=k / 9, gap_error=0.1,
-                      stability=None if k == 1 else 0.9) for k in range(1, most)]  # fmt: skip
-    number = ClusterNumber(chosen=2, rows=rows,
-                           proposals={"silhouette": 2, "stability": 2, "gap": 1})  # fmt: skip
-    picture = number_of_clusters_picture(number)
-    assert colours(picture) >= set(PALETTE[:3])
 
 
 def test_rows_of_one_cluster_are_drawn_too() -> None:

@@ -6,7 +6,7 @@ from sklearn import metrics
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
-from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.evaluation.evaluate import evaluate
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.feature_plan import Feature, FeaturePlan

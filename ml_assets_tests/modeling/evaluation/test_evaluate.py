@@ -6,7 +6,7 @@ from sklearn.metrics import confusion_matrix
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
-from ml_assets.modeling.evaluation import evaluate
+from ml_assets.modeling.evaluation.evaluate import evaluate
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.errors import DataError, SpecError
 from ml_assets.spec.metrics import TASKS, Task, metrics_for

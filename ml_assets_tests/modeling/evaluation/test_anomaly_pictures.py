@@ -3,9 +3,9 @@ from io import BytesIO
 import numpy as np
 from matplotlib.image import imread
 
-from ml_assets.modeling.anomaly_pictures import score_histogram
-from ml_assets.modeling.figure import PALETTE
-from ml_assets_tests.modeling.drawn_colours import colours
+from ml_assets.modeling.evaluation.anomaly_pictures import score_histogram
+from ml_assets.page.figure import PALETTE
+from ml_assets_tests.page.drawn_colours import colours
 
 
 def test_labelled_anomalies_are_drawn_apart() -> None:

@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 from matplotlib.image import imread
 
-from ml_assets.modeling import plots
+from ml_assets.modeling.evaluation import plots
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets_tests.modeling.tables import PLAN, board, problem, table

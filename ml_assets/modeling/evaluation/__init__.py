@@ -1,0 +1,1 @@
+"""Evaluation: one model version on rows it never saw."""
