@@ -2,9 +2,15 @@
 
 import dagster as dg
 
-from ml_assets.problem.statement import gaps, statement_markdown
+from ml_assets.disk.atomic_write import atomic_write
+from ml_assets.page.html import html_page
+from ml_assets.page.markdown import markdown_page
+from ml_assets.problem.statement import state
+from ml_assets.problem.statement_page import statement_page
 from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.wiring.asset_options import asset_options
+from ml_assets.wiring.metadata import location
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -15,7 +21,7 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
         description="The business problem, its translation into a learning problem, and what "
         "success means. The success thresholds are the promotion gate.",
         stored="document",
-        kinds={"json"},
+        kinds={"html", "json"},
         reads=("problem", "sources", "owners", "columns"),
     )
     no_gaps = dg.AssetCheckSpec(
@@ -27,21 +33,24 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
 
     @dg.asset(**options, check_specs=[no_gaps])
     def problem_statement() -> dg.MaterializeResult:
-        found = gaps(project.spec)
+        said = state(project.spec)
+        page, file = statement_page(said), artifact_path(project, "problem_statement.html")
+        atomic_write(file, html_page(page).encode())
         return dg.MaterializeResult(
-            value=project.spec.model_dump(mode="json", include={"name", "problem", "owners"}),
+            value=said,
             metadata={
-                "statement": dg.MetadataValue.md(statement_markdown(project.spec)),
+                "statement": dg.MetadataValue.md(markdown_page(page)),
+                "page": location(file),
                 "task": project.spec.problem.task,
-                "metric": project.spec.problem.search_metric,
-                "thresholds": len(project.spec.problem.success),
+                "metric": said.metric,
+                "thresholds": len(said.success),
             },
             check_results=[
                 dg.AssetCheckResult(
-                    passed=not found,
+                    passed=not said.gaps,
                     check_name=no_gaps.name,
                     severity=dg.AssetCheckSeverity.WARN,
-                    metadata={"gaps": "\n".join(found) or "none"},
+                    metadata={"gaps": "\n".join(said.gaps) or "none"},
                 )
             ],
         )

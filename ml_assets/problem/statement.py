@@ -1,10 +1,11 @@
-"""The problem statement: the business problem and its translation, as a page."""
+"""The problem statement: the business problem and its translation into a learning problem."""
 
-from collections.abc import Iterable
-
+from ml_assets.problem.gaps import gaps
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import MEAN_COST
+from ml_assets.spec.problem import Bounds
 from ml_assets.spec.problem_spec import ProblemSpec
+from ml_assets.spec.problem_statement import ProblemStatement, SuccessLine
 
 _OF_MANY = "for more than two classes)"
 _TASK_SENTENCE = {
@@ -16,58 +17,40 @@ _TASK_SENTENCE = {
 }
 
 
-def statement_markdown(spec: ProblemSpec) -> str:
-    """Return the statement as Markdown: problem, translation, success, people, data."""
+def state(spec: ProblemSpec) -> ProblemStatement:
+    """Return what the YAML of a problem says, in words, with its gaps."""
     problem = spec.problem
-    translation = _TASK_SENTENCE[problem.task].format(target=problem.target)
+    return ProblemStatement(
+        name=spec.name,
+        problem=problem.model_dump(mode="json"),
+        statement=problem.statement.strip(),
+        translation=_translation(spec),
+        metric=problem.search_metric,
+        metric_meaning=_meaning(spec, problem.search_metric),
+        success=[SuccessLine(metric=name, bound=_bound(bounds), meaning=_meaning(spec, name))
+                 for name, bounds in problem.success.items()],
+        costs=_costs(spec),
+        action=problem.action,
+        constraints=_constraints(spec),
+        assumptions=problem.assumptions,
+        sponsor=problem.stakeholders.sponsor,
+        users=problem.stakeholders.users,
+        owners=spec.owners,
+        sensitive=spec.columns.sensitive,
+        sources=list(spec.sources),
+        gaps=gaps(spec),
+    )  # fmt: skip
+
+
+def _translation(spec: ProblemSpec) -> str:
+    problem = spec.problem
+    wanted = _TASK_SENTENCE[problem.task].format(target=problem.target)
     if problem.task == "anomaly_detection" and problem.target:
-        translation += f"; the labels in `{problem.target}` judge and choose, and are not learnt"
-    lines = [
-        f"### {spec.name}",
-        problem.statement or "*No statement was given.*",
-        "",
-        f"**The learning problem.** From the columns of a row, {translation}.",
-        f"The search optimises `{problem.search_metric}`: {_meaning(spec, problem.search_metric)}.",
-        "",
-        *_cost_lines(spec),
-        "**Success**, on rows the model never saw:",
-        *(_success_lines(spec) or ["- *no threshold was given: every model passes the gate*"]),
-        "",
-        f"**What is done with a prediction:** {problem.action or '*not said*'}",
-        "",
-        *_list("What the model must be like", _constraint_lines(spec)),
-        *_list("What is taken for granted", problem.assumptions),
-        f"**Sponsor:** {problem.stakeholders.sponsor or '*not named*'}  ",
-        f"**Users:** {problem.stakeholders.users or '*not named*'}  ",
-        f"**Owners:** {', '.join(spec.owners) or '*not named*'}  ",
-        f"**Sensitive columns:** {_names(spec.columns.sensitive) or 'none'}  ",
-        f"**Sources:** {_names(spec.sources)}",
-    ]
-    return "\n".join(lines)
+        wanted += f"; the labels in `{problem.target}` judge and choose, and are not learnt"
+    return f"From the columns of a row, {wanted}."
 
 
-def gaps(spec: ProblemSpec) -> list[str]:
-    """Return what a reader of the statement would miss, each with its mend."""
-    problem = spec.problem
-    found = []
-    if not problem.statement.strip():
-        found.append("No business problem is stated: write problem.statement.")
-    if not problem.success:
-        found.append("No success threshold is given, so the gate lets every model through: "
-                     "write problem.success.")  # fmt: skip
-    if problem.task == "binary_classification" and problem.costs is None:
-        found.append("No mistake has a cost, so that a missed row and a false alarm weigh alike: "
-                     "write problem.costs.")  # fmt: skip
-    if not problem.action:
-        found.append("Nobody says what is done with a prediction: write problem.action.")
-    if not problem.stakeholders.sponsor:
-        found.append("Nobody is named who decides: write problem.stakeholders.sponsor.")
-    if not spec.owners:
-        found.append("Nobody is named who keeps it running: write owners.")
-    return found
-
-
-def _constraint_lines(spec: ProblemSpec) -> list[str]:
+def _constraints(spec: ProblemSpec) -> list[str]:
     limits = spec.problem.constraints
     said = {
         f"one row in at most {limits.latency_ms} ms": limits.latency_ms,
@@ -78,31 +61,19 @@ def _constraint_lines(spec: ProblemSpec) -> list[str]:
     return [line for line, stated in said.items() if stated]
 
 
-def _list(head: str, lines: list[str]) -> list[str]:
-    return [f"**{head}:**", *(f"- {line}" for line in lines), ""] if lines else []
-
-
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _cost_lines(spec: ProblemSpec) -> list[str]:
+def _costs(spec: ProblemSpec) -> str | None:
     if (costs := spec.problem.costs) is None:
-        return []
-    return [
+        return None
+    return (
         f"A missed positive row costs {costs.false_negative:g}, a false alarm "
-        f"{costs.false_positive:g}: rows are labelled so that the mean cost is least.",
-        "",
-    ]
+        f"{costs.false_positive:g}: rows are labelled so that the mean cost is least."
+    )
 
 
-def _success_lines(spec: ProblemSpec) -> list[str]:
-    lines = []
-    for name, bounds in spec.problem.success.items():
-        low = f" ≥ {bounds.min:g}" if bounds.min is not None else ""
-        high = f" ≤ {bounds.max:g}" if bounds.max is not None else ""
-        lines.append(f"- `{name}`{low}{high} ({_meaning(spec, name)})")
-    return lines
+def _bound(bounds: Bounds) -> str:
+    low = f"≥ {bounds.min:g}" if bounds.min is not None else ""
+    high = f"≤ {bounds.max:g}" if bounds.max is not None else ""
+    return " and ".join(part for part in (low, high) if part)
 
 
 def _meaning(spec: ProblemSpec, metric: str) -> str:

@@ -1,0 +1,35 @@
+"""The problem statement as it is said: the value of the asset ``problem_statement``."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class SuccessLine(BaseModel):
+    """One threshold of the gate, in words."""
+
+    metric: str
+    bound: str = Field(description="Such as ≥ 0.84.")
+    meaning: str
+
+
+class ProblemStatement(BaseModel):
+    """The business problem, what it was translated to, and what the people around it want."""
+
+    name: str
+    problem: dict[str, Any] = Field(description="The section problem of the YAML, complete.")
+    statement: str
+    translation: str = Field(description="The learning problem as a sentence.")
+    metric: str
+    metric_meaning: str
+    success: list[SuccessLine]
+    costs: str | None = Field(description="What wrong labels cost, as a sentence.")
+    action: str | None
+    constraints: list[str]
+    assumptions: list[str]
+    sponsor: str | None
+    users: str | None
+    owners: list[str]
+    sensitive: list[str]
+    sources: list[str]
+    gaps: list[str] = Field(description="What a reader would miss, each with its mend.")
