@@ -15,6 +15,7 @@ from ml_assets.deployment import assets as deployment
 from ml_assets.deployment import checks as deployment_checks
 from ml_assets.modeling import assets as modeling
 from ml_assets.modeling import checks as modeling_checks
+from ml_assets.modeling.card import assets as card
 from ml_assets.modeling.evaluation import assets as evaluation
 from ml_assets.modeling.evaluation import checks as evaluation_checks
 from ml_assets.preparation import assets as preparation
@@ -63,6 +64,7 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
                 *preparation.build_assets(project),
                 *modeling.build_assets(project),
                 *evaluation.build_assets(project),
+                *card.build_assets(project),
                 *deployment.build_assets(project),
             ],
             asset_checks=[
