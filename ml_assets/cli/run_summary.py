@@ -16,8 +16,10 @@ from ml_assets.storage.artifact_path import artifact_path
 
 _TOP = 5
 _REPORTS = {
+    "problem_statement": "problem_statement.html",
     "data_profile": "data_profile.html",
     "evaluation": "evaluation.json",
+    "model_card": "model_card.html",
     "batch_predictions": "batch_predictions.parquet",
 }
 

@@ -36,9 +36,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Bullets:
-    """Several short texts of the same kind."""
+    """Several short texts of the same kind; in HTML those after ``most`` are folded away."""
 
     items: Sequence[str]
+    most: int = 12
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Listed:
-    """A table; a column of numbers is set flush right."""
+    """A table; a column of numbers is set flush right. ``tones`` may mark rows in HTML."""
 
     rows: Sequence[Mapping[str, Cell]]
+    tones: Sequence[Tone | None] = ()
 
     @property
     def columns(self) -> list[str]:
@@ -81,7 +83,18 @@ class Picture:
     caption: str
 
 
-Block = Text | Note | Bullets | Facts | Listed | Code | Picture
+@dataclass(frozen=True)
+class Foreign:
+    """HTML that another library wrote, taken as it is, so it must have escaped its values.
+
+    It stands on white ground, with styles of its own. Markdown leaves it out.
+    """
+
+    html: str
+    style: str = ""
+
+
+Block = Text | Note | Bullets | Facts | Listed | Code | Picture | Foreign
 
 
 @dataclass(frozen=True)

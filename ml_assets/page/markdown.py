@@ -9,6 +9,7 @@ from ml_assets.page.document import (
     Bullets,
     Code,
     Facts,
+    Foreign,
     Listed,
     Note,
     Page,
@@ -31,7 +32,7 @@ def markdown_page(page: Page) -> str:
 
 def markdown_section(section: Section) -> str:
     """Return one section under a heading of the second level."""
-    parts = [f"## {_escaped(section.title)}", *map(_block, section.blocks)]
+    parts = [f"## {_escaped(section.title)}", *filter(None, map(_block, section.blocks))]
     if section.sources:
         links = ", ".join(f"[{_escaped(link.text)}]({link.url})" for link in section.sources)
         parts.append(f"From {links}")
@@ -53,6 +54,8 @@ def _block(block: Block) -> str:
             return _table(block)
         case Code(text):
             return f"```\n{text}\n```"
+        case Foreign():
+            return ""
         case Picture(png, caption):
             return f"![{_escaped(caption)}](data:image/png;base64,{b64encode(png).decode()})"
         case _:

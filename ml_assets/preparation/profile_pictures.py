@@ -3,6 +3,8 @@
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -11,8 +13,7 @@ if TYPE_CHECKING:
 
 SHOWN_BARS = 10
 
-# From the palette of Okabe and Ito, which colour-blind people can tell apart.
-BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
+BLUE, ORANGE, GREEN = PALETTE[:3]
 # Its lightness alone tells the strength.
 _COLOURS = "cividis"
 
@@ -26,8 +27,7 @@ def profile_plot(profile: "Profile") -> bytes:
     missing = sorted((c for c in profile.columns if c.missing), key=lambda c: -c.missing)
     with_missing = bool(missing) or profile.target is None
     panels = (2 if profile.target is not None else 0) + with_missing
-    figure = _figure(4.6 * panels, 3.8)
-    axes = list(figure.subplots(1, panels, squeeze=False)[0])
+    figure, axes = new_figure(panels, width=4.6 * panels)
     if profile.target is not None:
         _draw_target(axes[0], profile.of(profile.target))
         strengths = {c.column: c.relation or 0.0 for c in profile.strongest(SHOWN_BARS)}
@@ -43,8 +43,6 @@ def profile_plot(profile: "Profile") -> bytes:
         axes[-1].set(title="Missing values", xlabel="% of rows")
         if not shares:
             _say(axes[-1], "no value is missing")
-    for panel in axes:
-        panel.spines[["top", "right"]].set_visible(False)
     return _png(figure, profile)
 
 
@@ -65,8 +63,8 @@ def associations_plot(profile: "Profile") -> bytes | None:
             # Below the diagonal, so that each pair stands there once.
             strengths[place[pair.second], place[pair.first]] = pair.strength
     side = 2.6 + 0.42 * len(names)
-    figure = _figure(side + 0.8, side)
-    panel = figure.subplots()
+    figure, (panel,) = new_figure(1, width=side + 0.8, height=side)
+    panel.grid(False)
     image = panel.imshow(strengths, cmap=_COLOURS, vmin=0, vmax=1)
     for (row, column), strength in np.ndenumerate(strengths):
         if strength == strength:
@@ -90,8 +88,7 @@ def rows_over_time_plot(profile: "Profile") -> bytes | None:
         return None
     coverage = profile.time
     rows = list(coverage.rows.values())
-    figure = _figure(9.2, 3.2)
-    panel = figure.subplots()
+    figure, (panel,) = new_figure(1, width=9.2, height=3.2)
     panel.bar(range(len(rows)), rows, width=1.0 if len(rows) > 40 else 0.8, color=BLUE)
     starts = list(coverage.rows)
     step = max(1, -(-len(starts) // 6))
@@ -102,25 +99,14 @@ def rows_over_time_plot(profile: "Profile") -> bytes | None:
         ylabel="rows",
     )
     panel.yaxis.set_major_formatter("{x:,.0f}")
-    panel.spines[["top", "right"]].set_visible(False)
     return _png(figure, profile)
-
-
-def _figure(width: float, height: float) -> "Figure":
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), dpi=110, layout="constrained", facecolor="white")
 
 
 def _png(figure: "Figure", profile: "Profile") -> bytes:
     """Return the figure as PNG, with a line that says so where it shows a sample."""
-    from io import BytesIO
-
     if profile.rows < profile.whole_rows:
-        figure.supxlabel(profile.basis, fontsize=9, color="#555555")
-    picture = BytesIO()
-    figure.savefig(picture, format="png")
-    return picture.getvalue()
+        figure.supxlabel(profile.basis, fontsize=9, color=GREY)
+    return png_of(figure)
 
 
 def _draw_target(panel: "Axes", target: "ColumnProfile") -> None:
@@ -146,7 +132,7 @@ def _draw_target(panel: "Axes", target: "ColumnProfile") -> None:
 
 
 def _say(panel: "Axes", text: str) -> None:
-    panel.text(0.5, 0.5, text, transform=panel.transAxes, ha="center", color="#555555")
+    panel.text(0.5, 0.5, text, transform=panel.transAxes, ha="center", color=GREY)
     panel.set_xticks([])
     panel.set_yticks([])
 

@@ -57,3 +57,16 @@ def test_sections_are_headings_with_a_list_of_them() -> None:
 
 def test_numbers_are_shown_as_people_read_them() -> None:
     assert {"1,234", "0.25", "–", "yes"} <= set(READ.texts)
+
+
+def test_what_other_libraries_wrote_is_taken_as_it_is() -> None:
+    page = html_page(PAGE)
+    assert "<b>theirs</b>" in page
+    assert "<style>b { color: red; }</style>" in page
+
+
+def test_long_lists_are_folded_and_rows_marked() -> None:
+    page = html_page(PAGE)
+    assert READ.tags.count("details") == 1
+    assert "1 more" in READ.texts
+    assert page.count('<tr class="bad">') == 1

@@ -34,3 +34,7 @@ def test_headings_code_and_sources() -> None:
     links = [child for token in INLINE for child in token.children or []
              if child.type == "link_open"]  # fmt: skip
     assert [link.attrGet("href") for link in links] == ["http://127.0.0.1:3000/assets/a/evaluation"]
+
+
+def test_html_of_others_is_left_out() -> None:
+    assert "theirs" not in markdown_page(PAGE)

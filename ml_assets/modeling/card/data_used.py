@@ -45,7 +45,7 @@ def data_used(facts: CardFacts) -> Section:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.2%}" if whole else "0 %"
+    return f"{part / whole:.1%}" if whole else "0%"
 
 
 def _sensitive(facts: CardFacts) -> str:
@@ -64,6 +64,6 @@ def _column(facts: CardFacts, name: str) -> dict[str, Cell]:
     return {
         "column": f"`{name}`",
         "read as": kinds[name].replace("_", " "),
-        "unit": column.unit if column and column.unit else "",
+        **({"unit": column.unit} if column and column.unit else {}),
         "allowed": "; ".join(rules) or "any value",
     }

@@ -6,7 +6,7 @@ from ml_assets_tests.modeling.tables import PLAN
 
 def test_rows_split_and_columns_are_told() -> None:
     text = markdown_section(data_used(facts_of()))
-    for said in ("| Data contract | version 3 |", "| Rows read | 200 |", "| 40 (20.00%), because",
+    for said in ("| Data contract | version 3 |", "| Rows read | 200 |", "| 40 (20.0%), because",
                  "at random within each class (seed 7)"):  # fmt: skip
         assert said.lstrip("| ") in text
     for feature in PLAN.features:
