@@ -39,7 +39,7 @@ PAGE = Page(
             Bullets(["one", HOSTILE, "folded"], most=2),
             Facts({"rows": 1234, "share": 0.25, "nothing": None, HOSTILE: HOSTILE}),
             Listed([{"name": HOSTILE, "value": 0.5}, {"name": "b", "more": True}], ["bad", None]),
-            Foreign("<b>theirs</b>", "b { color: red; }"),
+            Foreign("<b>theirs</b>", "b { color: #800000; }"),
             Code("ml-assets run x <y>"),
             Picture(dot(), f"A dot {HOSTILE}"),
         ], [Link("evaluation", "http://127.0.0.1:3000/assets/a/evaluation")]),

@@ -62,7 +62,7 @@ def test_numbers_are_shown_as_people_read_them() -> None:
 def test_what_other_libraries_wrote_is_taken_as_it_is() -> None:
     page = html_page(PAGE)
     assert "<b>theirs</b>" in page
-    assert "<style>b { color: red; }</style>" in page
+    assert "<style>b { color: #800000; }</style>" in page
 
 
 def test_long_lists_are_folded_and_rows_marked() -> None:
