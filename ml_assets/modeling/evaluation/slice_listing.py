@@ -1,16 +1,12 @@
 """The slices that are worth telling, in order."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from ml_assets.modeling.evaluation.slice_columns import SliceColumn
 from ml_assets.modeling.evaluation.slice_rows import SliceRows
 from ml_assets.modeling.evaluation.slice_search import Tried, mask_of
 from ml_assets.modeling.evaluation.slice_statistics import moments, welch
 from ml_assets.spec.slice_report import LEVEL
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _MOST = 20
 _MOST_BY_CHANCE = 5

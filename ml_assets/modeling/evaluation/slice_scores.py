@@ -50,8 +50,9 @@ class SliceScores:
         samples = int(np.clip(_MOST_DRAWS // max(rows, 1), fewest, most))
         if not is_arithmetic(here.metric, here.task):
             samples = _SAMPLES_ONE_BY_ONE
+        counts = drawn_counts([rows], samples, self.seed)
         values = weighted_scores(here.metric, here.task, here.y, here.predictions, here.positive,
-                                 drawn_counts([rows], samples, self.seed), here.weights)  # fmt: skip
+                                 counts, here.weights)  # fmt: skip
         return values[np.isfinite(values)]
 
     def _of(self, mask: "np.ndarray") -> "SliceScores":
@@ -64,7 +65,7 @@ class SliceScores:
         )  # fmt: skip
 
 
-def drawn_counts(sizes: Sequence[int], samples: int, seed: int) -> "np.ndarray":
+def drawn_counts(sizes: Sequence[int], samples: int, seed: int | Sequence[int]) -> "np.ndarray":
     """Return how often each row is drawn, (samples, rows) float64, as often as there are rows.
 
     Rows of several groups of these sizes, one after the other, are drawn within their group.

@@ -47,8 +47,8 @@ def find_slices(
     """Return the slices of the held-out rows with the highest losses; null for clusters.
 
     Losses are those of ``row_losses``, slices those of ``slice_columns`` without the columns in
-    ``aside``, tests those of ``slice_search``. ``metric`` is told of each slice that is listed, with
-    percentiles of a bootstrap drawn by ``seed``; where it reads no labels of anomalies, their
+    ``aside``, tests those of ``slice_search``. ``metric`` is told of each slice that is listed,
+    with percentiles of a bootstrap drawn by ``seed``; where it reads no labels of anomalies, their
     average precision is. Of anomalies without labels the share of rows that is flagged is told, be
     it high or low. Row weights count in losses and scores; sizes are numbers of rows. Predictions
     of a learnt target can fail: by being worse than the dummy, and by bounds that the settings

@@ -1,5 +1,6 @@
 """Numbers in bins of about equally many rows, whose bounds can be read."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def bin_names(name: str, edges: list[str]) -> list[str]:
     >>> bin_names("age", ["20", "35"])
     ['age < 20', '20 ≤ age < 35', 'age ≥ 35']
     """
-    inner = [f"{low} ≤ {name} < {high}" for low, high in zip(edges, edges[1:], strict=False)]
+    inner = [f"{low} ≤ {name} < {high}" for low, high in pairwise(edges)]
     return [f"{name} < {edges[0]}", *inner, f"{name} ≥ {edges[-1]}"]
 
 
