@@ -29,7 +29,7 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
                 f"The YAML and the pinned contract disagree on column {name!r}",
                 found=f"{_FIELDS[stated]} in the YAML, role {column.role} in the contract",
                 mend=f"write role: {stated} into the contract (and nullable: false, unless it is "
-                f"dropped), or take the column out of {_FIELDS[stated]}",
+                f"dropped or audit), or take the column out of {_FIELDS[stated]}",
             )
     for name in contract.names("weight"):
         _must_weigh(name, contract.columns[name])

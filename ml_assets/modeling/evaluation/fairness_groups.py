@@ -47,11 +47,13 @@ def groups_of(column: str, values: "pd.Series", min_rows: int) -> Groups | str:
         codes, names = numbered(values.to_numpy("float64"), column, _BINS)
     else:
         codes, uniques = pd.factorize(values)
-        names = [str(value) for value in uniques if not isinstance(value, bytes)]
-        if len(names) < len(uniques):
+        if isinstance(uniques[0], bytes):
             return "holds images"
-        if len(names) > _MOST_VALUES:
-            return f"{len(names)} different values; more than {_MOST_VALUES} are not named"
+        if len(uniques) > _MOST_VALUES:
+            return f"{len(uniques)} different values; more than {_MOST_VALUES} are not named"
+        order = np.argsort([str(value) for value in uniques], kind="stable")
+        names = [str(uniques[place]) for place in order]
+        codes = np.append(np.argsort(order), -1)[codes]
     codes = np.where(missing, len(names), codes)
     return _large_ones(Groups(column, [*names, "missing"], codes), min_rows)
 

@@ -10,7 +10,7 @@ _LONG = 56
 def worst_slices(report: SliceReport) -> bytes | None:
     """Draw the scores of the 12 worst slices with their intervals, and that of all rows.
 
-    Slices that fail are red, those that differ by no more than chance grey. Null where no slice
+    Slices that fail are orange, those that differ by no more than chance grey. Null where no slice
     has a score.
     """
     drawn = [one for one in report.slices if one.score is not None][:_MOST]
@@ -28,7 +28,8 @@ def worst_slices(report: SliceReport) -> bytes | None:
     panel.set_yticks(range(len(drawn)), names)
     panel.invert_yaxis()
     score = "" if report.score is None else f"; dashed: all held-out rows, {report.score:.3g}"
-    panel.set(xlabel=f"{report.metric}, 95 % interval{score}", title="Worst slices (rows)")
+    panel.set(xlabel=f"{report.metric}, 95 % interval{score}",
+              title="Worst slices (rows); orange: fail, grey: may be chance")  # fmt: skip
     return png_of(figure)
 
 

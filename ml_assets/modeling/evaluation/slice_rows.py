@@ -87,7 +87,7 @@ class Cells:
         return ((self.places[0], code // self.width), (self.places[1], code % self.width))
 
 
-def tested(
+def judged_cells(
     places: tuple[int, ...],
     width: int,
     codes: "np.ndarray",

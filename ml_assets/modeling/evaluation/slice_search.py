@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ml_assets.modeling.evaluation.slice_columns import SliceColumn
-from ml_assets.modeling.evaluation.slice_rows import Cells, SliceRows, tested
+from ml_assets.modeling.evaluation.slice_rows import Cells, SliceRows, judged_cells
 from ml_assets.modeling.evaluation.slice_statistics import adjusted, welch
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def search_slices(
     pairs of all other columns, too, as if they had been tried: that these 12 were chosen by the
     same rows is then no advantage.
     """
-    cells = [tested((place,), 1, one.codes, len(one.names), rows, min_rows)
+    cells = [judged_cells((place,), 1, one.codes, len(one.names), rows, min_rows)
              for place, one in enumerate(columns)]  # fmt: skip
     singles = [each for each in cells if len(each.codes)]
     tests = sum(len(each.codes) for each in singles)
@@ -96,7 +96,7 @@ def _grown(
     width = len(other.names)
     both = one.codes * width + other.codes
     both = np.where((one.codes < 0) | (other.codes < 0), -1, both)
-    return tested(pair, width, both, len(one.names) * width, rows, min_rows)
+    return judged_cells(pair, width, both, len(one.names) * width, rows, min_rows)
 
 
 def _gathered(singles: list[Cells], grown: list[Cells], rows: SliceRows, tests: int) -> list[Tried]:

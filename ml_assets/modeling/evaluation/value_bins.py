@@ -7,8 +7,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 _MOST_SINGLE_VALUES = 6
-_MOST_DIGITS = 17
-# How far a bound may move to be shorter, as a share of the narrowest bin.
+# Decimals that a bound may be rounded to, fewest first.
+_DECIMALS = range(-15, 16)
+# How far a bound may move to be shorter, as a share of the narrower bin beside it.
 _PLAY = 0.05
 
 
@@ -50,12 +51,19 @@ def readable_edges(known: "np.ndarray", bins: int) -> "np.ndarray":
     if not len(edges):
         # More than one bin's share has the least number: it is parted from all above it.
         edges = np.array([known[known > known.min()].min()])
-    play = _PLAY * np.diff([known.min(), *edges, known.max()])[: len(edges)].min()
-    for digits in range(1, _MOST_DIGITS):
-        rounded = np.array([float(f"{edge:.{digits}g}") for edge in edges.tolist()])
-        if np.abs(rounded - edges).max() <= play:
-            return rounded
-    return edges
+    widths = np.diff([known.min(), *edges, known.max()])
+    plays = _PLAY * np.minimum(widths[:-1], widths[1:])
+    return np.array([
+        _rounded(edge, play) for edge, play in zip(edges.tolist(), plays.tolist(), strict=True)
+    ])  # fmt: skip
+
+
+def _rounded(edge: float, play: float) -> float:
+    for decimals in _DECIMALS:
+        # Minus zero is zero.
+        if abs((near := round(edge, decimals) + 0.0) - edge) <= play:
+            return near
+    return edge
 
 
 def bin_names(name: str, edges: list[str]) -> list[str]:
