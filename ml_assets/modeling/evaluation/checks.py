@@ -70,6 +70,8 @@ def _worst_slice(project: Project) -> dg.AssetChecksDefinition:
                                        metadata={"slices": _NOT_MEASURED})  # fmt: skip
         return dg.AssetCheckResult(
             passed=not found.failing,
+            description="; ".join(f"{one.name}: {one.reason}" for one in found.failing[:3])
+            or f"None of {found.tried:,} slices fails.",
             metadata={
                 "failing_slices": slices_table(found.failing),
                 "worst_slices": slices_table(found.slices),
@@ -107,8 +109,21 @@ def _fairness_verdict(found: FairnessReport, project: Project) -> dg.AssetCheckR
     settings = project.spec.evaluation.fairness
     beyond, broken = beyond_bounds(found, settings), broken_four_fifths(found)
     stated = bool(settings.bounds)
+    reasons = (
+        [
+            f"{line['gap']} of {line['column']} is {line['found']:.3g}, allowed {line['allowed']:g}"
+            for line in beyond
+        ]
+        if stated
+        else [
+            f"{line['column']}: {line['lowest']} is selected {line['ratio']:.2g} times as often "
+            f"as {line['highest']}"
+            for line in broken
+        ]
+    )
     return dg.AssetCheckResult(
-        passed=not (beyond if stated else broken),
+        passed=not reasons,
+        description="; ".join(reasons) or None,
         severity=dg.AssetCheckSeverity.ERROR if stated else dg.AssetCheckSeverity.WARN,
         metadata={
             "beyond_bounds": rows_table(beyond),

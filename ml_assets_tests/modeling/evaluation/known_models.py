@@ -58,12 +58,13 @@ def model(task: Task, plan: FeaturePlan = PLAN, offset: float = 0.0) -> FittedMo
 def table(task: Task, rows: int = 1_500, seed: int = 1, offset: float = 0.0) -> pd.DataFrame:
     """Rows whose target is drawn by what the known model knows; nothing else says anything."""
     rng = np.random.default_rng(seed)
+    days = rng.integers(0, 365, rows) * np.timedelta64(1, "D")
     frame = pd.DataFrame({
         "size": rng.normal(size=rows),
         "age": np.where(rng.random(rows) < 0.1, np.nan, rng.integers(18, 80, rows)),
         "colour": rng.choice(np.array(["red", "blue", "green", None], dtype=object), rows),
         "shop": rng.choice(np.array(["north", "south", "east"], dtype=object), rows),
-        "at": np.datetime64("2025-01-01", "ns") + rng.integers(0, 365, rows) * np.timedelta64(1, "D"),
+        "at": np.datetime64("2025-01-01", "ns") + days,
     })  # fmt: skip
     if task == "regression":
         return frame.assign(y=10 + 3 * signal(frame) + rng.normal(size=rows))

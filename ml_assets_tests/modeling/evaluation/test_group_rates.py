@@ -14,7 +14,7 @@ from ml_assets.modeling.evaluation.group_rates import (
 RNG = np.random.default_rng(6)
 SIZES = [200, 150, 50]
 GROUP = np.repeat([0, 1, 2], SIZES)
-CHANCE = np.clip(RNG.random(400) * [0.9, 1.0, 0.7][0] + 0.1 * (GROUP == 1), 0, 1)
+CHANCE = np.clip(0.9 * RNG.random(400) + 0.1 * (GROUP == 1), 0, 1)
 TRUTH = RNG.random(400) < CHANCE
 SELECTED = CHANCE + 0.2 * RNG.normal(size=400) > 0.5
 WEIGHTS = RNG.uniform(0.5, 3.0, 400)
@@ -66,7 +66,7 @@ def test_calibration_is_that_of_the_same_ten_bins_for_all_groups() -> None:
     edges = np.quantile(CHANCE, np.arange(1, 10) / 10)
     bins = np.digitize(CHANCE, edges)
     for group, size in enumerate(SIZES):
-        here = GROUP == group
+        here = group == GROUP
         gaps = [abs((CHANCE - TRUTH)[here & (bins == place)].sum()) for place in range(10)]
         assert found["calibration_error"][0, group] == pytest.approx(sum(gaps) / size)
         assert found["mean_probability"][0, group] == pytest.approx(CHANCE[here].mean())

@@ -118,6 +118,6 @@ def test_no_columns_and_few_rows_have_no_slices() -> None:
 
 def test_pairs_with_a_slice_of_nearly_all_rows_are_that_other_slice() -> None:
     nearly = SliceColumn("all", ["all = 0"], np.where(np.arange(ROWS) < ROWS - 40, 0, -1))
-    tried, _ = search_slices([COLUMNS[0], nearly, COLUMNS[1]],
-                             SliceRows.of(losses(3, COLUMNS[0].codes == 1), np.ones(ROWS)), 41)  # fmt: skip
+    rows = SliceRows.of(losses(3, COLUMNS[0].codes == 1), np.ones(ROWS))
+    tried, _ = search_slices([COLUMNS[0], nearly, COLUMNS[1]], rows, 41)
     assert all(one.is_its_parent for one in tried if (1, 0) in one.parts)

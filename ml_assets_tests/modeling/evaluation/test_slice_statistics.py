@@ -19,7 +19,7 @@ def test_of_equal_weights_it_is_scipys_welch_test(two_sided: bool) -> None:
     inside = moments(CODES, 4, VALUES, EVEN)
     found = welch(inside, moments(WHOLE, 1, VALUES, EVEN) - inside, two_sided=two_sided)
     for code in range(4):
-        here = CODES == code
+        here = code == CODES
         expected = stats.ttest_ind(VALUES[here], VALUES[~here], equal_var=False,
                                    alternative="two-sided" if two_sided else "greater")  # fmt: skip
         assert found[code] == pytest.approx(expected.pvalue)
@@ -31,7 +31,7 @@ def test_of_equal_weights_it_is_scipys_welch_test(two_sided: bool) -> None:
 def test_one_mean_is_tested_as_by_scipy() -> None:
     found = above_zero(moments(CODES, 4, VALUES + 0.1, EVEN))
     for code in range(4):
-        expected = stats.ttest_1samp(VALUES[CODES == code] + 0.1, 0, alternative="greater")
+        expected = stats.ttest_1samp(VALUES[code == CODES] + 0.1, 0, alternative="greater")
         assert found[code] == pytest.approx(expected.pvalue)
 
 
