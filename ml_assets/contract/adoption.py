@@ -130,7 +130,7 @@ def _inferred(
     name: str, seen: ColumnObservation, sample: "pd.DataFrame", spec: ProblemSpec
 ) -> ColumnContract:
     role = stated_roles(spec).get(name, "feature")
-    if role == "feature" and without_blanks(sample[name]).isna().all():
+    if role in ("feature", "audit") and without_blanks(sample[name]).isna().all():
         role = "dropped"
     column = infer_column(sample[name], role, spec)
     # What came later may be absent from older rows.
@@ -144,7 +144,8 @@ def _retyped(
     column = infer_column(raw, before.role, spec)
     if column.type == before.type:
         return _with_repairs(before, column.repairs)
-    nullable = before.role == "feature" and (before.nullable or column.nullable or seen.missing > 0)
+    missing = before.nullable or column.nullable or seen.missing > 0
+    nullable = before.role == "audit" or (before.role == "feature" and missing)
     kept = {"description": before.description, "sensitive": before.sensitive,
             "unit": seen.unit or column.unit, "nullable": nullable,
             "unique": before.unique}  # fmt: skip

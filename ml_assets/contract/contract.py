@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from ml_assets.spec.duration import Duration
 
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime", "image"]
-Role = Literal["feature", "target", "id", "group", "weight", "split", "dropped"]
+Role = Literal["feature", "target", "id", "group", "weight", "split", "audit", "dropped"]
 RuleSet = Literal[
     "type", "not_null", "finite", "range", "allowed_values", "pattern", "length", "unique"
 ]
 Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 
 # The roles of the columns that clean rows have.
-KEPT: Final[tuple[Role, ...]] = ("feature", "target", "id", "group", "weight", "split")
+KEPT: Final[tuple[Role, ...]] = ("feature", "target", "id", "group", "weight", "split", "audit")
 
 CONTRACT_FORMAT: Final = 1
 
@@ -138,7 +138,7 @@ class ColumnContract(_Closed):
     unique: bool = Field(default=False, description="No value may occur twice.")
     description: str | None = None
     unit: str | None = None
-    sensitive: bool = Field(default=False, description="Values are shown nowhere.")
+    sensitive: bool = Field(default=False, description="No row's value is shown anywhere.")
     repairs: Repairs = Field(
         default_factory=Repairs, description="How values written in another way are read."
     )

@@ -74,6 +74,9 @@ def infer_column(raw: "pd.Series", role: Role, spec: ProblemSpec) -> ColumnContr
         )
     repairs = Repairs() if role in ("id", "group", "split") else propose_repairs(raw)
     column = _typed(raw, role, spec, repairs)
+    if role == "audit":
+        # No row is set aside for a value that no model reads.
+        return column.model_copy(update={"nullable": True, "sensitive": sensitive})
     values = _read(raw.to_frame(name), {name: column})[name]
     nullable = role == "feature" and _missing_share(raw, column) > 0
     ruled = _rules_of(values, column, spec, nullable=nullable)
@@ -113,7 +116,7 @@ def _role_of(raw: "pd.Series", role: Role) -> Role:
     """Return the role; a feature without any value is dropped, which the contract then says."""
     if role == "dropped" or without_blanks(raw).notna().any():
         return role
-    if role == "feature":
+    if role in ("feature", "audit"):
         return "dropped"
     raise ContractError(
         f"Column {raw.name!r} has no value in any row",
@@ -156,8 +159,13 @@ def _roles(frame: "pd.DataFrame", spec: ProblemSpec) -> dict[str, Role]:
 
 
 def stated_roles(spec: ProblemSpec) -> dict[str, Role]:
-    """Return the roles that the YAML gives to columns; any other column is a feature."""
-    special: dict[str, Role] = dict.fromkeys(spec.columns.drop, "dropped")
+    """Return the roles that the YAML gives to columns; any other column is a feature.
+
+    What is dropped and sensitive has the role audit: it stays beside the features for fairness.
+    """
+    special: dict[str, Role] = {
+        name: "audit" if name in spec.columns.sensitive else "dropped" for name in spec.columns.drop
+    }
     stated = {"split": spec.split.column, "weight": spec.columns.weight,
               "group": spec.columns.group, "id": spec.columns.id,
               "target": spec.problem.target}  # fmt: skip

@@ -7,7 +7,9 @@ from ml_assets.spec.problem_spec import ProblemSpec
 
 _FIELDS = {"target": "problem.target", "id": "columns.id", "group": "columns.group",
            "weight": "columns.weight", "split": "split.column",
-           "dropped": "columns.drop"}  # fmt: skip
+           "dropped": "columns.drop", "audit": "columns.drop"}  # fmt: skip
+# Neither is a feature: they may be exchanged.
+_NO_FEATURES = {"dropped", "audit"}
 
 
 def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
@@ -20,12 +22,14 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
     roles = stated_roles(spec)
     for name, column in contract.columns.items():
         stated = roles.get(name)
-        if stated is not None and stated != column.role:
+        if stated is None or {stated, column.role} <= _NO_FEATURES:
+            continue
+        if stated != column.role:
             raise ContractError(
                 f"The YAML and the pinned contract disagree on column {name!r}",
                 found=f"{_FIELDS[stated]} in the YAML, role {column.role} in the contract",
                 mend=f"write role: {stated} into the contract (and nullable: false, unless it is "
-                f"dropped), or take the column out of {_FIELDS[stated]}",
+                f"dropped or audit), or take the column out of {_FIELDS[stated]}",
             )
     for name in contract.names("weight"):
         _must_weigh(name, contract.columns[name])

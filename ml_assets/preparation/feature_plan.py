@@ -29,6 +29,7 @@ _NO_FEATURE = {
     "group": "names what rows belong to (columns.group)",
     "weight": "says how much a row counts (columns.weight)",
     "split": "says which side a row is on (split.column)",
+    "audit": "dropped, and kept for fairness (columns.drop, columns.sensitive)",
     "dropped": "dropped (columns.drop)",
 }
 

@@ -2,18 +2,12 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ml_assets.spec.estimate import Estimate
+from ml_assets.spec.fairness_report import FairnessReport
+from ml_assets.spec.slice_report import SliceReport
+
 # A metric that the rows do not define is NaN, and stays it when the report is read back.
 _WITH_NAN = ConfigDict(ser_json_inf_nan="constants", protected_namespaces=())
-
-
-class Estimate(BaseModel):
-    """A metric's value with its bootstrap confidence interval."""
-
-    model_config = _WITH_NAN
-
-    value: float
-    low: float = Field(description="2.5th percentile of the bootstrap.")
-    high: float = Field(description="97.5th percentile of the bootstrap.")
 
 
 class EvaluationReport(BaseModel):
@@ -29,6 +23,12 @@ class EvaluationReport(BaseModel):
     )
     confusion: dict[str, dict[str, int]] | None = Field(
         default=None, description="Counts by true class, then by predicted class."
+    )
+    slices: SliceReport | None = Field(
+        default=None, description="The worst parts of the held-out rows; null for clusters."
+    )
+    fairness: FairnessReport | None = Field(
+        default=None, description="Groups of sensitive columns; null where there are none."
     )
     bootstrap_samples: int
     seed: int

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.evaluation_settings import Evaluation
 from ml_assets.spec.family_reference import FAMILY_NAMES, INTERPRETABLE_FAMILIES
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
@@ -40,10 +41,16 @@ class Columns(SpecModel):
         "such as the rows of the population that it stands for. Never a feature.",
         examples=["sampling_weight"],
     )
-    drop: list[str] = Field(default_factory=list, description="Columns the model must not see.")
+    drop: list[str] = Field(
+        default_factory=list,
+        description="Columns the model must not see. One that is sensitive as well stays in the "
+        "tables beside the features, so that fairness can be told by it.",
+    )
     sensitive: list[str] = Field(
         default_factory=list,
-        description="Columns whose values are shown nowhere in metadata, logs and reports.",
+        description="Columns of which no single row's value is shown in metadata, logs and "
+        "reports. The evaluation's fairness names groups of at least 30 held-out rows: the values "
+        "of categories of at most 20, and bins of numbers.",
         examples=[["gender"]],
     )
 
@@ -166,6 +173,9 @@ class ProblemSpec(SpecModel):
     ray: RayCluster = Field(
         default_factory=RayCluster, description="The cluster that the search runs on."
     )
+    evaluation: Evaluation = Field(
+        default_factory=Evaluation, description="Demands on parts of the held-out rows."
+    )
     quality: Quality = Field(default_factory=Quality, description="Limits of bad data.")
     serving: Serving = Field(default_factory=Serving, description="Exports and service.")
     scoring: Scoring = Field(default_factory=Scoring, description="Batch scoring.")
@@ -269,6 +279,11 @@ class ProblemSpec(SpecModel):
             raise SpecError("features.high_cardinality 'target' needs a target to learn from",
                             found=f"task {self.problem.task}",
                             mend="write hashing or leave_out")  # fmt: skip
+        return self
+
+    @model_validator(mode="after")
+    def _evaluation_fits(self) -> "ProblemSpec":
+        self.evaluation.must_fit(self.problem, self.columns.sensitive)
         return self
 
     @model_validator(mode="after")

@@ -35,7 +35,7 @@ def sample_rows(
 
 
 def sensitive_columns(project: Project) -> set[str]:
-    """Return the columns whose values are shown nowhere."""
+    """Return the columns of which no single row's value is shown."""
     contract = pinned_contract(project)
     pinned = contract.columns.items() if contract else ()
     return {*project.spec.columns.sensitive, *(name for name, c in pinned if c.sensitive)}

@@ -249,3 +249,12 @@ def test_widening_a_sampled_contract_touches_neither_version_nor_types() -> None
     assert check_rows(frame, after).broken.empty
     assert after.version == before.version
     assert set(_differing(before, after)) == {"age.max", "plan.allowed", "plan.nullable"}
+
+
+def test_a_column_kept_for_fairness_stays_optional_whatever_its_type() -> None:
+    before = pinned(plan={"role": "audit", "nullable": True, "allowed": None})
+    retyped = table(plan=np.where(PLACES % 7 == 0, None, PLACES % 5))
+    after = _adopted(retyped, before, drop=["plan"], sensitive=["plan"])
+    _kept(retyped, after)
+    column = after.columns["plan"]
+    assert (column.role, column.nullable, column.max) == ("audit", True, None)

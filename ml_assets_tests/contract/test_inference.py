@@ -225,3 +225,25 @@ def test_a_weight_is_a_number_from_zero_on() -> None:
         infer_contract(frame.assign(counts=0), spec)
     with pytest.raises(ContractError, match=r"columns\.weight: column 'counts' is absent"):
         infer_contract(_frame(), spec)
+
+
+def test_a_dropped_column_that_is_sensitive_stays_in_the_tables_and_sets_no_row_aside() -> None:
+    frame = _frame(gender=["f", "m", None, "f"] * 50, born=np.arange(200) % 60 + 1940)
+    columns = {"drop": ["gender", "born"], "sensitive": ["gender", "born"]}
+    problem = {"task": "binary_classification", "target": "y"}
+    contract = infer_contract(frame, make_spec(problem=problem, columns=columns))
+    for name, kind in (("gender", "string"), ("born", "integer")):
+        assert contract.columns[name].model_dump(exclude_defaults=True) == {
+            "type": kind, "role": "audit", "nullable": True, "sensitive": True,
+        }  # fmt: skip
+    later = frame.assign(gender="x" * 500, born=-3)
+    checked = check_rows(later, contract)
+    assert checked.broken.empty
+    assert {"gender", "born"} <= set(checked.good)
+    assert contract.of("feature", "id").names() == ["key", "age", "size", "colour"]
+
+
+def test_an_empty_column_kept_for_fairness_is_dropped() -> None:
+    problem = {"task": "binary_classification", "target": "y"}
+    spec = make_spec(problem=problem, columns={"drop": ["faith"], "sensitive": ["faith"]})
+    assert infer_contract(_frame(faith=None), spec).columns["faith"].role == "dropped"

@@ -26,6 +26,17 @@ def spec(**sections: object) -> ProblemSpec:
     )
 
 
+def test_a_dropped_column_may_be_kept_for_fairness_or_not() -> None:
+    dropped = {"drop": ["note"], "sensitive": ["note"]}
+    assert in_agreement(CONTRACT, spec(columns=dropped)).columns["note"].role == "dropped"
+    kept = CONTRACT.columns["note"].model_copy(update={"role": "audit"})
+    pinned = CONTRACT.model_copy(update={"columns": CONTRACT.columns | {"note": kept}})
+    for columns in (dropped, {"drop": ["note"]}):
+        assert in_agreement(pinned, spec(columns=columns)).columns["note"].role == "audit"
+    with pytest.raises(ContractError, match="write role: audit"):
+        in_agreement(CONTRACT, spec(columns={"drop": ["shop"], "sensitive": ["shop"]}))
+
+
 def test_what_the_yaml_does_not_speak_of_stays() -> None:
     assert in_agreement(CONTRACT, spec()) == CONTRACT
     assert in_agreement(CONTRACT, spec(columns={"drop": ["note"]})) == CONTRACT

@@ -45,6 +45,7 @@ def test_what_says_nothing_is_left_out_with_the_reason() -> None:
     contract = _contract(
         row=ColumnContract(type="string", role="id"),
         leak=ColumnContract(type="number", role="dropped"),
+        gender=ColumnContract(type="string", role="audit", nullable=True, sensitive=True),
         customer=ColumnContract(type="string", role="group"),
         side=ColumnContract(type="string", role="split"),
         secret=ColumnContract(type="integer", sensitive=True),
@@ -71,6 +72,7 @@ def test_what_says_nothing_is_left_out_with_the_reason() -> None:
     assert plan.left_out == {
         "row": "names the row (columns.id)",
         "leak": "dropped (columns.drop)",
+        "gender": "dropped, and kept for fairness (columns.drop, columns.sensitive)",
         "customer": "names what rows belong to (columns.group)",
         "side": "says which side a row is on (split.column)",
         "secret": "one value in all training rows",

@@ -8,15 +8,24 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling.evaluation import plots
 from ml_assets.modeling.evaluation.cluster_pictures import differences_picture
 from ml_assets.modeling.evaluation.evaluate import evaluate
+from ml_assets.modeling.evaluation.fairness import fairness
+from ml_assets.modeling.evaluation.fairness_pictures import groups_picture
 from ml_assets.modeling.evaluation.segments import segments, segments_markdown
+from ml_assets.modeling.evaluation.slice_pictures import worst_slices
+from ml_assets.modeling.evaluation.slices import find_slices
 from ml_assets.modeling.evaluation.top_anomalies import flagged, top_anomalies
 from ml_assets.modeling.row_weights import counting_rows
+from ml_assets.spec.evaluation_report import EvaluationReport
+from ml_assets.spec.fairness_report import FairnessReport
 from ml_assets.spec.project import Project
+from ml_assets.spec.slice_report import SliceReport
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
+from ml_assets.wiring.fairness_tables import fairness_tables
 from ml_assets.wiring.metadata import picture, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.sample import sensitive_columns
+from ml_assets.wiring.slices_table import slices_table
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -52,29 +61,67 @@ def _structure_metadata(project: Project, model: FittedModel, test_data: Table) 
     return {}
 
 
+def _by_parts(
+    project: Project, report: EvaluationReport, model: FittedModel, train: Table, test: Table
+) -> EvaluationReport:
+    """Return the report with the worst slices, and the groups of sensitive columns."""
+    spec, hidden = project.spec, sensitive_columns(project)
+    settings, seed = spec.evaluation, spec.split.seed
+    named = {name for name in (spec.columns.id, spec.split.column) if name}
+    slices = find_slices(model, train, test, metric=spec.problem.search_metric,
+                         settings=settings.slices, seed=seed, aside=hidden | named)  # fmt: skip
+    groups = fairness(model, test, hidden, min_rows=settings.fairness.min_rows, seed=seed)
+    return report.model_copy(update={"slices": slices, "fairness": groups})
+
+
+def _slice_metadata(report: SliceReport | None) -> dict[str, Any]:
+    if report is None:
+        return {}
+    drawn = worst_slices(report)
+    return {
+        "slices_tried": report.tried,
+        "worst_slices": slices_table(report.slices),
+        **({"worst_slices_picture": picture(drawn, "Worst slices")} if drawn else {}),
+    }
+
+
+def _fairness_metadata(report: FairnessReport | None) -> dict[str, Any]:
+    if report is None:
+        return {}
+    first = {column.column: column for column in reversed(report.columns)}
+    return {
+        **fairness_tables(report),
+        **{f"groups of {name}": picture(groups_picture(column), f"Groups of {name}")
+           for name, column in reversed(first.items())},
+    }  # fmt: skip
+
+
 def _evaluation(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         **asset_options(
             project,
             "evaluation",
             description="The model on the held-out rows: every metric of the task with its "
-            "bootstrap confidence interval, beside a dummy that ignores the features.",
+            "bootstrap confidence interval, beside a dummy that ignores the features; the worst "
+            "slices, and the groups of sensitive columns.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("problem",),
+            reads=("problem", "evaluation"),
         ),
         ins=inputs(project, "model", "train_data", "test_data"),
     )
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
         test = counting_rows(test_data, model.info.plan, "held-out")
+        train = counting_rows(train_data, model.info.plan, "training")
         report = evaluate(
             model,
-            counting_rows(train_data, model.info.plan, "training"),
+            train,
             test,
             seed=project.spec.split.seed,
             named=project.spec.problem.named_metrics,
             costs=project.spec.problem.costs,
         )
+        report = _by_parts(project, report, model, train, test)
         return dg.MaterializeResult(
             value=report,
             metadata={
@@ -82,6 +129,8 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
                 "held_out_rows": report.rows,
                 "metrics": metrics_table(report),
                 **_structure_metadata(project, model, test),
+                **_slice_metadata(report.slices),
+                **_fairness_metadata(report.fairness),
                 **{name: picture(png, name.replace("_", " "))
                    for name, png in plots.evaluation_pictures(model, test).items()},
                 **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},
