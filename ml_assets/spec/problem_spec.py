@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.evaluation_settings import Evaluation
 from ml_assets.spec.family_reference import FAMILY_NAMES, INTERPRETABLE_FAMILIES
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
@@ -165,6 +166,9 @@ class ProblemSpec(SpecModel):
     search: Search = Field(default_factory=Search, description="Limits of the model search.")
     ray: RayCluster = Field(
         default_factory=RayCluster, description="The cluster that the search runs on."
+    )
+    evaluation: Evaluation = Field(
+        default_factory=Evaluation, description="What the evaluation demands of a model."
     )
     quality: Quality = Field(default_factory=Quality, description="Limits of bad data.")
     serving: Serving = Field(default_factory=Serving, description="Exports and service.")

@@ -1,20 +1,27 @@
 """The door of evaluation."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import dagster as dg
+from pydantic import BaseModel
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling.evaluation import plots
+from ml_assets.modeling.evaluation.champion_model import champion_model
 from ml_assets.modeling.evaluation.cluster_pictures import differences_picture
+from ml_assets.modeling.evaluation.detailed_report import detailed_report, judged_report
 from ml_assets.modeling.evaluation.evaluate import evaluate
 from ml_assets.modeling.evaluation.segments import segments, segments_markdown
 from ml_assets.modeling.evaluation.top_anomalies import flagged, top_anomalies
 from ml_assets.modeling.row_weights import counting_rows
+from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.project import Project
+from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.metadata import picture, rounded, rows_table
+from ml_assets.wiring.metadata import Shown, picture, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.sample import sensitive_columns
 
@@ -52,28 +59,60 @@ def _structure_metadata(project: Project, model: FittedModel, test_data: Table) 
     return {}
 
 
+def _details_metadata(report: EvaluationReport) -> dict[str, Any]:
+    """Return the verdicts, the comparisons, the gaps and the table of the task."""
+    shown: dict[str, Any] = {
+        "verdicts": _table(report.verdicts),
+        "comparison": _table(report.comparison),
+        "gaps": _table(report.gaps),
+    }
+    if report.champion is not None:
+        shown["champion"] = report.champion.note
+    if report.calibration is not None:
+        shown["calibration_error"] = rounded(report.calibration.error)
+    tables = {"gains": report.tables.gains, "classes": report.tables.classes,
+              "errors_by_decile": report.tables.errors}  # fmt: skip
+    return shown | {name: _table(lines) for name, lines in tables.items() if lines}
+
+
+def _table(lines: Sequence[BaseModel]) -> Shown:
+    return rows_table([line.model_dump(exclude_none=True) for line in lines])
+
+
+def _artifact(project: Project, file: str) -> bytes | None:
+    path = artifact_path(project, file)
+    return path.read_bytes() if path.exists() else None
+
+
 def _evaluation(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         **asset_options(
             project,
             "evaluation",
             description="The model on the held-out rows: every metric of the task with its "
-            "bootstrap confidence interval, beside a dummy that ignores the features.",
+            "bootstrap confidence interval, beside a dummy that ignores the features, the "
+            "champion, and what cross-validation promised.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("problem",),
+            reads=("problem", "evaluation"),
         ),
         ins=inputs(project, "model", "train_data", "test_data"),
     )
     def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
         test = counting_rows(test_data, model.info.plan, "held-out")
+        train = counting_rows(train_data, model.info.plan, "training")
         report = evaluate(
             model,
-            counting_rows(train_data, model.info.plan, "training"),
+            train,
             test,
             seed=project.spec.split.seed,
             named=project.spec.problem.named_metrics,
             costs=project.spec.problem.costs,
+        )
+        champion = champion_model(model, test, partial(_artifact, project))
+        report = detailed_report(report, model, champion, train, test, project.spec.problem)
+        report = judged_report(
+            report, project.spec.problem, project.spec.evaluation, model.info.train_rows
         )
         return dg.MaterializeResult(
             value=report,
@@ -81,9 +120,10 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
                 "model_version": report.model_version,
                 "held_out_rows": report.rows,
                 "metrics": metrics_table(report),
+                **_details_metadata(report),
                 **_structure_metadata(project, model, test),
                 **{name: picture(png, name.replace("_", " "))
-                   for name, png in plots.evaluation_pictures(model, test).items()},
+                   for name, png in plots.evaluation_pictures(model, test, report).items()},
                 **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},
             },
         )  # fmt: skip
