@@ -18,3 +18,12 @@ def test_a_metric_that_is_not_defined_stays_so() -> None:
     again = Estimate.model_validate_json(text)
     assert math.isnan(again.value)
     assert again.high == math.inf
+
+
+def test_a_report_of_an_older_version_is_read_without_verdicts() -> None:
+    stored = {"model_version": "abc", "rows": 3, "metrics": {}, "baseline": {},
+              "bootstrap_samples": 10, "seed": 7}  # fmt: skip
+    report = EvaluationReport.model_validate_json(json.dumps(stored))
+    assert (report.verdicts, report.comparison, report.gaps, report.champion) == ([], [], [], None)
+    assert report.verdict("train_test_gap") is None
+    assert report.compared("champion", "r2") is None
