@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ml_assets.spec.evaluation_report import EvaluationReport
-    from ml_assets.spec.gate import GateVerdict
+    from ml_assets.spec.gate import GateRow, GateVerdict
     from ml_assets.spec.leaderboard import Leaderboard
 
 
@@ -75,10 +75,15 @@ def final_model_lines(board: "Leaderboard") -> list[str]:
 def gate_text(verdict: "GateVerdict") -> str:
     """Return the verdict as one line."""
     if not verdict.rows:
-        return "open, as problem.success states no threshold"
+        return "open, as nothing is asked for"
     if not verdict.passed:
         return f"refused: {verdict.reasons}"
-    return "passed: " + "; ".join(f"{r.metric} {r.value:.4f}, {r.bound}" for r in verdict.rows)
+    return "passed: " + "; ".join(_row_text(row) for row in verdict.rows)
+
+
+def _row_text(row: "GateRow") -> str:
+    value = "" if row.value is None else f" {row.value:.4f}"
+    return f"{row.metric}{value}, {row.bound}"
 
 
 def _print_checks(record: RunRecord) -> None:

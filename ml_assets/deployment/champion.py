@@ -19,19 +19,20 @@ class Champion(BaseModel):
     tag: str
     promoted_at: datetime
     run_id: str
-    verdict: list[GateRow] = Field(description="Threshold by threshold, as judged.")
+    verdict: list[GateRow] = Field(description="Thresholds and verdicts, as judged.")
     override: None = Field(default=None, description="No promotion goes around the gate.")
     previous: str | None = Field(default=None, description="The version it took over from.")
 
 
 def pass_gate(report: EvaluationReport, success: dict[str, Bounds]) -> GateVerdict:
-    """Judge a version's stored evaluation; raises GateRefused naming thresholds and values."""
+    """Judge a version's stored evaluation; raises GateRefused naming what does not hold."""
     verdict = judge(report, success)
     if not verdict.passed:
         raise GateRefused(
             f"The gate refuses model version {verdict.model_version}",
             found=verdict.reasons,
-            mend="search longer or improve the data; problem.success holds the thresholds",
+            mend="search longer or improve the data; problem.success and evaluation in the YAML "
+            "hold what is asked for",
         )
     return verdict
 

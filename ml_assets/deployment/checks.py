@@ -15,7 +15,8 @@ def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
         asset=dg.AssetKey(project.key("registered_model")),
         name="gate",
         description="The success thresholds of the problem statement hold for this very model "
-        "version, by the evaluation stored with it. Without a pass it is not promoted.",
+        "version, and so does every verdict of its evaluation, by the report stored with it. "
+        "Without a pass it is not promoted.",
         blocking=True,
     )
     def gate(registered_model: Registration) -> dg.AssetCheckResult:
@@ -23,7 +24,7 @@ def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
         verdict = judge(report, project.spec.problem.success)
         return dg.AssetCheckResult(
             passed=verdict.passed,
-            description=verdict.reasons or "Every threshold holds.",
+            description=verdict.reasons or "Everything that is asked for holds.",
             metadata={
                 "model_version": verdict.model_version,
                 "thresholds": rows_table([row.model_dump() for row in verdict.rows]),

@@ -6,6 +6,7 @@ binning, AAAI; with bins of about equally many rows, as Nixon et al. (2019) advi
 
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.modeling.equal_bins import bin_starts
 from ml_assets.spec.model_choice import Calibration, ReliabilityBin
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ def calibration(
     classes: tuple[Any, ...],
     positive: Any,
     seed: int,
+    weights: "np.ndarray | None" = None,
 ) -> Calibration:
     """Compare probabilities (rows, classes) with what came true, in ten bins of equal size.
 
     Of two classes the positive one's probability is looked at, of more that of the label. Rows of
-    equal probability share a bin, so that there may be fewer bins. What chance alone would give is
+    equal probability share a bin, so that there may be fewer bins. With ``weights`` (rows,) bins
+    are of equal weight, and rows count as much as they weigh. What chance alone would give is
     drawn by the seed: labels that come true with the very probabilities, 200 times (consistency
     resampling, Bröcker and Smith 2007).
     """
@@ -44,45 +47,42 @@ def calibration(
     predicted = np.clip(predicted, 0.0, 1.0)
     order = np.argsort(predicted, kind="stable")
     predicted, true = predicted[order], true[order].astype("float64")
-    starts = _starts(predicted)
+    counts = np.ones(len(order)) if weights is None else weights[order]
+    starts = bin_starts(predicted, BINS, None if weights is None else counts)
     rng = np.random.default_rng(seed)
-    drawn = [_error(predicted, rng.random(len(predicted)) < predicted, starts)
+    drawn = [_error(predicted, rng.random(len(predicted)) < predicted, starts, counts)
              for _ in range(_DRAWS)]  # fmt: skip
     return Calibration(
         of=of,
-        error=_error(predicted, true, starts),
+        error=_error(predicted, true, starts, counts),
         noise=float(np.percentile(drawn, _PERCENTILE)),
         tolerance=TOLERANCE,
-        bins=_bins(predicted, true, starts),
+        bins=_bins(predicted, true, starts, counts),
     )
 
 
-def _starts(ordered: "np.ndarray") -> "np.ndarray":
-    """Return the first row of each bin, moved so that equal values share a bin."""
+def _error(
+    predicted: "np.ndarray", true: "np.ndarray", starts: "np.ndarray", counts: "np.ndarray"
+) -> float:
     import numpy as np
 
-    edges = ordered[np.linspace(0, len(ordered), BINS, endpoint=False).astype(int)]
-    return np.unique(np.searchsorted(ordered, edges))
-
-
-def _error(predicted: "np.ndarray", true: "np.ndarray", starts: "np.ndarray") -> float:
-    import numpy as np
-
-    gaps = np.add.reduceat(predicted - true, starts)
-    return float(np.abs(gaps).sum() / len(predicted))
+    gaps = np.add.reduceat(counts * (predicted - true), starts)
+    return float(np.abs(gaps).sum() / counts.sum())
 
 
 def _bins(
-    predicted: "np.ndarray", true: "np.ndarray", starts: "np.ndarray"
+    predicted: "np.ndarray", true: "np.ndarray", starts: "np.ndarray", counts: "np.ndarray"
 ) -> list[ReliabilityBin]:
+    import numpy as np
+
     ends = [*starts[1:].tolist(), len(predicted)]
     return [
         ReliabilityBin(
             low=float(predicted[start]),
             high=float(predicted[end - 1]),
             rows=end - start,
-            predicted=float(predicted[start:end].mean()),
-            observed=float(true[start:end].mean()),
+            predicted=float(np.average(predicted[start:end], weights=counts[start:end])),
+            observed=float(np.average(true[start:end], weights=counts[start:end])),
         )
         for start, end in zip(starts.tolist(), ends, strict=True)
     ]

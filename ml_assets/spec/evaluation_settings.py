@@ -1,4 +1,4 @@
-"""What a model must be like on parts of the held-out rows."""
+"""What an evaluation demands of a model, besides the thresholds of the problem."""
 
 from collections.abc import Collection
 
@@ -74,8 +74,24 @@ class Fairness(SpecModel):
 
 
 class Evaluation(SpecModel):
-    """What a model must be like on parts of the held-out rows."""
+    """What an evaluation demands of a model, besides the thresholds of the problem."""
 
+    max_gap: float = Field(
+        default=0.2,
+        ge=0.0,
+        le=1.0,
+        description="Largest part of what cross-validation promised beyond a dummy that may be "
+        "missing on the held-out rows; more stops the model if chance does not explain it.",
+        examples=[0.2],
+    )
+    max_calibration_error: float = Field(
+        default=0.1,
+        ge=0.0,
+        le=1.0,
+        description="Of classes: largest mean gap between held-out probabilities and how often "
+        "they come true; more stops the model if chance does not explain it. 1 asks nothing.",
+        examples=[0.05],
+    )
     slices: Slices = Field(default_factory=Slices, description="Parts that columns tell apart.")
     fairness: Fairness = Field(
         default_factory=Fairness, description="Groups of columns.sensitive against each other."

@@ -1,26 +1,26 @@
-"""The gate: the business's success thresholds against the evaluation of one model version.
+"""The gate: one model version's evaluation against thresholds and its own verdicts.
 
 It lives on the ground floor because the check on the evaluation, the champion, the bento and the
 command line all must give the same verdict from the same lines.
 """
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.problem import Bounds
 
 
 class GateRow(BaseModel):
-    """One threshold, the value found, and whether it holds."""
+    """One threshold or verdict, the value found, and whether it holds."""
 
-    metric: str
+    metric: str = Field(description="The metric of a threshold, or the verdict's name.")
     value: float | None
     bound: str
     passed: bool
 
 
 class GateVerdict(BaseModel):
-    """The verdict on one model version, threshold by threshold."""
+    """The verdict on one model version, row by row."""
 
     model_version: str
     passed: bool
@@ -28,7 +28,7 @@ class GateVerdict(BaseModel):
 
     @property
     def reasons(self) -> str:
-        """The thresholds that were missed, as one line."""
+        """What does not hold, as one line."""
         return "; ".join(
             f"{row.metric} is {'missing' if row.value is None else f'{row.value:.4f}'}, "
             f"needs {row.bound}"
@@ -38,9 +38,11 @@ class GateVerdict(BaseModel):
 
 
 def judge(report: EvaluationReport, success: dict[str, Bounds]) -> GateVerdict:
-    """Compare the held-out metrics with the success thresholds; a missing metric fails.
+    """Compare the held-out metrics with the success thresholds, and ask for every stored verdict.
 
-    Without thresholds the verdict is a pass with no rows: the checks say so as a warning.
+    A missing metric fails. The verdicts are those that the evaluation came to, so that a model
+    whose blocking check failed is refused in later runs, too. A report of an older version has
+    none, and is judged by thresholds alone; with neither the verdict is a pass with no rows.
     """
     rows = []
     for name, bounds in success.items():
@@ -48,6 +50,8 @@ def judge(report: EvaluationReport, success: dict[str, Bounds]) -> GateVerdict:
         value = estimate.value if estimate else None
         rows.append(GateRow(metric=name, value=value, bound=_text(bounds),
                             passed=value is not None and _holds(value, bounds)))  # fmt: skip
+    rows += [GateRow(metric=found.name, value=found.value, bound=found.bound, passed=found.passed)
+             for found in report.verdicts]  # fmt: skip
     return GateVerdict(
         model_version=report.model_version, passed=all(row.passed for row in rows), rows=rows
     )

@@ -96,7 +96,7 @@ class ReliabilityBin(BaseModel):
 
 
 class Calibration(BaseModel):
-    """How far predicted probabilities are from how often they come true, out of fold."""
+    """How far predicted probabilities are from how often they come true on unseen rows."""
 
     of: str = Field(description="What the probabilities say: the positive class, or the label.")
     error: float = Field(description="Expected calibration error: mean gap, weighted by rows.")

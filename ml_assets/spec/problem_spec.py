@@ -174,7 +174,7 @@ class ProblemSpec(SpecModel):
         default_factory=RayCluster, description="The cluster that the search runs on."
     )
     evaluation: Evaluation = Field(
-        default_factory=Evaluation, description="Demands on parts of the held-out rows."
+        default_factory=Evaluation, description="What the evaluation demands of a model."
     )
     quality: Quality = Field(default_factory=Quality, description="Limits of bad data.")
     serving: Serving = Field(default_factory=Serving, description="Exports and service.")

@@ -6,7 +6,8 @@ import pytest
 from ml_assets.cli.problems import find_problem
 from ml_assets.cli.run_record import RunRecord
 from ml_assets.cli.run_summary import summarize
-from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
+from ml_assets.spec.estimate import Estimate
+from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.project import Project
 from ml_assets_tests.cli.boards import BOARD, store
 

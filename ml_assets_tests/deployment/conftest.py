@@ -16,7 +16,8 @@ from ml_assets.deployment.registry import Registration, register
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel, ModelInfo
 from ml_assets.estimator.skops_format import pack
-from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
+from ml_assets.spec.estimate import Estimate
+from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import Task
 

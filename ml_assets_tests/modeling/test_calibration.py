@@ -55,3 +55,18 @@ def test_equal_probabilities_share_a_bin() -> None:
 def test_the_seed_fixes_it() -> None:
     y, told = drawn(300)
     assert calibration(y, told, CLASSES, "yes", 3) == calibration(y, told, CLASSES, "yes", 3)
+
+
+def test_rows_count_as_much_as_they_weigh() -> None:
+    y, told = drawn(400, power=2.0)
+    counts = np.random.default_rng(4).integers(1, 5, 400)
+    weighted = calibration(y, told, CLASSES, "yes", 3, counts / 4)
+    repeated = calibration(np.repeat(y, counts), np.repeat(told, counts, axis=0), CLASSES, "yes", 3)
+    # Repeated rows fall on the same sides of the bins' edges, but for those on an edge.
+    assert weighted.error == pytest.approx(repeated.error, abs=0.01)
+    assert sum(bin_.rows for bin_ in weighted.bins) == 400
+    # Few heavy rows tell less than as many rows of their own.
+    assert weighted.noise > repeated.noise
+    same = calibration(y, told, CLASSES, "yes", 3, np.full(400, 0.25))
+    plain = calibration(y, told, CLASSES, "yes", 3)
+    assert (same.error, same.noise) == pytest.approx((plain.error, plain.noise))

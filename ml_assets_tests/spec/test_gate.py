@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
+from ml_assets.spec.estimate import Estimate
+from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.gate import judge
 from ml_assets.spec.problem import Bounds
+from ml_assets.spec.verdict import Verdict
+
+WORSE = Verdict(name="not_worse_than_the_champion", value=-0.03,
+                bound="a difference that reaches 0", passed=False)  # fmt: skip
+NO_CHAMPION = WORSE.model_copy(update={"value": None, "passed": True})
 
 
 def report(**metrics: float) -> EvaluationReport:
@@ -57,3 +63,26 @@ def test_without_thresholds_it_is_an_empty_pass() -> None:
 @given(st.floats(allow_nan=False), st.floats(-1e6, 1e6))
 def test_min_is_the_order_of_numbers(value: float, least: float) -> None:
     assert judge(report(r2=value), {"r2": Bounds(min=least)}).passed is (value >= least)
+
+
+def test_a_failed_verdict_is_refused_however_good_the_metrics_are() -> None:
+    found = report(roc_auc=0.99).model_copy(update={"verdicts": [WORSE]})
+    for success in ({}, {"roc_auc": Bounds(min=0.9)}):
+        verdict = judge(found, success)
+        assert not verdict.passed
+        assert verdict.reasons == (
+            "not_worse_than_the_champion is -0.0300, needs a difference that reaches 0"
+        )
+        assert len(verdict.rows) == 1 + len(success)
+
+
+def test_a_verdict_with_nothing_to_judge_passes() -> None:
+    verdict = judge(report().model_copy(update={"verdicts": [NO_CHAMPION]}), {})
+    assert (verdict.passed, verdict.rows[0].value, verdict.reasons) == (True, None, "")
+
+
+def test_a_missed_threshold_is_refused_whatever_the_verdicts_are() -> None:
+    found = report(roc_auc=0.8).model_copy(update={"verdicts": [NO_CHAMPION]})
+    assert judge(found, {"roc_auc": Bounds(min=0.9)}).reasons == (
+        "roc_auc is 0.8000, needs at least 0.9"
+    )

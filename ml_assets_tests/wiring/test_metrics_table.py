@@ -1,6 +1,7 @@
 import dagster as dg
 
-from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
+from ml_assets.spec.estimate import Estimate
+from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.wiring.metrics_table import metrics_table
 
 REPORT = EvaluationReport(

@@ -1,12 +1,17 @@
 """The door of evaluation."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import dagster as dg
+from pydantic import BaseModel
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling.evaluation import plots
+from ml_assets.modeling.evaluation.champion_model import champion_model
 from ml_assets.modeling.evaluation.cluster_pictures import differences_picture
+from ml_assets.modeling.evaluation.detailed_report import detailed_report, judged_report
 from ml_assets.modeling.evaluation.evaluate import evaluate
 from ml_assets.modeling.evaluation.fairness import fairness
 from ml_assets.modeling.evaluation.fairness_pictures import groups_picture
@@ -19,10 +24,11 @@ from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.fairness_report import FairnessReport
 from ml_assets.spec.project import Project
 from ml_assets.spec.slice_report import SliceReport
+from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.fairness_tables import fairness_tables
-from ml_assets.wiring.metadata import picture, rounded, rows_table
+from ml_assets.wiring.metadata import Shown, picture, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.sample import sensitive_columns
 from ml_assets.wiring.slices_table import slices_table
@@ -96,14 +102,40 @@ def _fairness_metadata(report: FairnessReport | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _details_metadata(report: EvaluationReport) -> dict[str, Any]:
+    """Return the verdicts, the comparisons, the gaps and the table of the task."""
+    shown: dict[str, Any] = {
+        "verdicts": _table(report.verdicts),
+        "comparison": _table(report.comparison),
+        "gaps": _table(report.gaps),
+    }
+    if report.champion is not None:
+        shown["champion"] = report.champion.note
+    if report.calibration is not None:
+        shown["calibration_error"] = rounded(report.calibration.error)
+    tables = {"gains": report.tables.gains, "classes": report.tables.classes,
+              "errors_by_decile": report.tables.errors}  # fmt: skip
+    return shown | {name: _table(lines) for name, lines in tables.items() if lines}
+
+
+def _table(lines: Sequence[BaseModel]) -> Shown:
+    return rows_table([line.model_dump(exclude_none=True) for line in lines])
+
+
+def _artifact(project: Project, file: str) -> bytes | None:
+    path = artifact_path(project, file)
+    return path.read_bytes() if path.exists() else None
+
+
 def _evaluation(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         **asset_options(
             project,
             "evaluation",
             description="The model on the held-out rows: every metric of the task with its "
-            "bootstrap confidence interval, beside a dummy that ignores the features; the worst "
-            "slices, and the groups of sensitive columns.",
+            "bootstrap confidence interval, beside a dummy that ignores the features, the "
+            "champion, and what cross-validation promised; the worst slices, and the groups of "
+            "sensitive columns.",
             stored="document",
             kinds={"json", "scikitlearn"},
             reads=("problem", "evaluation"),
@@ -122,17 +154,23 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
             costs=project.spec.problem.costs,
         )
         report = _by_parts(project, report, model, train, test)
+        champion = champion_model(model, test, partial(_artifact, project))
+        report = detailed_report(report, model, champion, train, test, project.spec.problem)
+        report = judged_report(
+            report, project.spec.problem, project.spec.evaluation, model.info.train_rows
+        )
         return dg.MaterializeResult(
             value=report,
             metadata={
                 "model_version": report.model_version,
                 "held_out_rows": report.rows,
                 "metrics": metrics_table(report),
+                **_details_metadata(report),
                 **_structure_metadata(project, model, test),
                 **_slice_metadata(report.slices),
                 **_fairness_metadata(report.fairness),
                 **{name: picture(png, name.replace("_", " "))
-                   for name, png in plots.evaluation_pictures(model, test).items()},
+                   for name, png in plots.evaluation_pictures(model, test, report).items()},
                 **{f"metric_{name}": rounded(e.value) for name, e in report.metrics.items()},
             },
         )  # fmt: skip

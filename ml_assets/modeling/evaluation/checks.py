@@ -1,25 +1,40 @@
-"""Checks of the evaluation."""
+"""Checks of the evaluation.
+
+Those that block show the verdicts of the report. The same verdicts travel with the registered
+version, where the gate asks for them: a blocking check stops its own run only.
+"""
+
+from collections.abc import Callable
 
 import dagster as dg
 
 from ml_assets.modeling.evaluation.fairness_rules import beyond_bounds, broken_four_fifths
+from ml_assets.modeling.evaluation.success_rows import success_rows
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.fairness_report import FairnessReport
-from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import TASKS
 from ml_assets.spec.project import Project
-from ml_assets.wiring.metadata import rows_table
+from ml_assets.wiring.metadata import Shown, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.sample import sensitive_columns
 from ml_assets.wiring.slices_table import slices_table
 
 _NOT_MEASURED = "the evaluation is of an older version: materialize it again"
 
+_Show = Callable[[EvaluationReport], Shown]
+
 
 def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
     """Return the checks on ``evaluation``."""
     task, bounds = project.spec.problem.task, project.spec.evaluation.fairness.bounds
-    checks = [_beats_the_dummy(project)]
+    checks = [
+        _beats_the_dummy(project),
+        _train_test_gap(project),
+        _not_worse_than_the_champion(project),
+        _success_metrics(project),
+    ]
+    if task in ("binary_classification", "multiclass_classification"):
+        checks.append(_calibrated_on_held_out(project))
     if task in TASKS:
         checks.append(_worst_slice(project))
     has_positive = task in ("binary_classification", "anomaly_detection")
@@ -30,26 +45,79 @@ def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
 
 def _beats_the_dummy(project: Project) -> dg.AssetChecksDefinition:
     name = project.spec.problem.search_metric
+    return _of_verdict(
+        project,
+        "beats_the_dummy",
+        f"On held-out rows {name} is better than a dummy's, which ignores the features (of "
+        "clusters: than the same model's of uniform noise), with the whole of its confidence "
+        "interval.",
+        lambda evaluation: metrics_table(evaluation, [name]),
+    )
+
+
+def _train_test_gap(project: Project) -> dg.AssetChecksDefinition:
+    allowed = project.spec.evaluation.max_gap
+    return _of_verdict(
+        project,
+        "train_test_gap",
+        "Held-out rows keep what cross-validation on training rows promised: no more than "
+        f"{allowed:g} of the lead over the dummy is lost, or chance explains it.",
+        _gaps,
+    )
+
+
+def _not_worse_than_the_champion(project: Project) -> dg.AssetChecksDefinition:
+    name = project.spec.problem.search_metric
+    return _of_verdict(
+        project,
+        "not_worse_than_the_champion",
+        f"On the same held-out rows {name} is not worse than the champion's with the whole "
+        "interval of the difference. Passes where there is no champion to compare with.",
+        _against_the_champion,
+    )
+
+
+def _calibrated_on_held_out(project: Project) -> dg.AssetChecksDefinition:
+    allowed = project.spec.evaluation.max_calibration_error
+    return _of_verdict(
+        project,
+        "calibrated_on_held_out",
+        f"Held-out probabilities come true as often as they say: within {allowed:g} on average "
+        "over ten bins, or as chance allows in so few rows.",
+        _reliability,
+    )
+
+
+def _of_verdict(
+    project: Project, name: str, description: str, show: _Show
+) -> dg.AssetChecksDefinition:
+    """Return a blocking check that passes as the report's verdict of this name does."""
 
     @dg.asset_check(
         asset=dg.AssetKey(project.key("evaluation")),
-        name="beats_the_dummy",
-        description=f"On held-out rows {name} is better than a dummy's, which ignores the "
-        "features (of clusters: than the same model's of uniform noise), with the whole of its "
-        "confidence interval.",
+        name=name,
+        description=description,
+        blocking=True,
     )
-    def beats_the_dummy(evaluation: EvaluationReport) -> dg.AssetCheckResult:
-        estimate, dummy = evaluation.metrics[name], evaluation.baseline[name]
-        higher = metric_named(name).greater_is_better
-        better = estimate.low > dummy if higher else estimate.high < dummy
+    def check(evaluation: EvaluationReport) -> dg.AssetCheckResult:
+        verdict = evaluation.verdict(name)
+        if verdict is None:
+            return dg.AssetCheckResult(
+                passed=False,
+                severity=dg.AssetCheckSeverity.WARN,
+                description="The stored evaluation is of an older version: materialize it again.",
+            )
         return dg.AssetCheckResult(
-            passed=bool(better),
-            # The gate decides on promotion; this warns of a model that has learnt nothing.
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"comparison": metrics_table(evaluation, [name])},
+            passed=verdict.passed,
+            description=verdict.note or None,
+            metadata={
+                "value": "none" if verdict.value is None else rounded(verdict.value),
+                "needs": verdict.bound,
+                "comparison": show(evaluation),
+            },
         )
 
-    return beats_the_dummy
+    return check
 
 
 def _worst_slice(project: Project) -> dg.AssetChecksDefinition:
@@ -132,3 +200,43 @@ def _fairness_verdict(found: FairnessReport, project: Project) -> dg.AssetCheckR
                                     for column, why in found.not_told.items()]),
         },
     )  # fmt: skip
+
+
+def _success_metrics(project: Project) -> dg.AssetChecksDefinition:
+    """Return a check that warns of missed thresholds; the gate is what refuses.
+
+    It does not block, so that a model that misses a threshold is registered with its evaluation:
+    it can be looked at, compared, and promoted if the business lowers the threshold, without being
+    trained again.
+    """
+
+    @dg.asset_check(
+        asset=dg.AssetKey(project.key("evaluation")),
+        name="success_metrics",
+        description="The success thresholds of the problem statement hold on held-out rows. Warns "
+        "only: the gate on registered_model stops what misses them.",
+    )
+    def success_metrics(evaluation: EvaluationReport) -> dg.AssetCheckResult:
+        rows = success_rows(evaluation, project.spec.problem.success)
+        return dg.AssetCheckResult(
+            passed=all(row["holds"] for row in rows),
+            severity=dg.AssetCheckSeverity.WARN,
+            description=None if rows else "problem.success states no threshold.",
+            metadata={"thresholds": rows_table(rows)},
+        )
+
+    return success_metrics
+
+
+def _gaps(evaluation: EvaluationReport) -> Shown:
+    return rows_table([gap.model_dump(exclude_none=True) for gap in evaluation.gaps])
+
+
+def _against_the_champion(evaluation: EvaluationReport) -> Shown:
+    lines = [line for line in evaluation.comparison if line.against == "champion"]
+    return rows_table([line.model_dump(exclude_none=True) for line in lines])
+
+
+def _reliability(evaluation: EvaluationReport) -> Shown:
+    found = evaluation.calibration
+    return rows_table([bin_.model_dump() for bin_ in found.bins] if found else [])

@@ -1,19 +1,21 @@
 """Evaluate one model version on rows it never saw."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
-from ml_assets.estimator.predict import Predictions, predict, predict_matrix
+from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.modeling.evaluation.bootstrap import Measure, bootstrap
+from ml_assets.modeling.evaluation.dummy_predictions import dummy_predictions
 from ml_assets.modeling.evaluation.mean_cost import cheapest_label, row_costs
 from ml_assets.modeling.evaluation.structure_evaluation import evaluate_structure
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_score, weighted_scores
 from ml_assets.modeling.weighted_numbers import weighted_mean
 from ml_assets.spec.errors import DataError
-from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
+from ml_assets.spec.estimate import Estimate
+from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED, metrics_for
 from ml_assets.spec.problem import Costs
@@ -25,12 +27,6 @@ if TYPE_CHECKING:
 # Rows times samples: bounds the time on large tables, whose intervals are narrow anyway.
 _MOST_DRAWS = 20_000_000
 _FEWEST_SAMPLES = 200
-_CHUNK_DRAWS = 2_000_000
-# Samples of a metric that is computed sample by sample.
-_SAMPLES_ONE_BY_ONE = 100
-
-# A metric as a function of how often each row was drawn (samples, rows).
-_Measure = Callable[["np.ndarray"], "np.ndarray"]
 
 
 def evaluate(
@@ -66,8 +62,8 @@ def evaluate(
     info, y = model.info, test[model.info.plan.target].to_numpy()
     weights = row_weights(test, info.plan)
     predictions = predict(model, test)
-    dummy = _dummy_predictions(model, train, test)
-    values, baseline, measures = {}, {}, dict[str, _Measure]()
+    dummy = dummy_predictions(model, train, test)
+    values, baseline, measures = {}, {}, dict[str, Measure]()
     for name in dict.fromkeys([*(metric.name for metric in metrics_for(info.task)), *named]):
         if name == MEAN_COST:
             continue
@@ -86,7 +82,7 @@ def evaluate(
         baseline[MEAN_COST] = float(np.average(unlearnt, weights=weights))
         measures[MEAN_COST] = partial(_mean_of_drawn, charged, weights)
         quick.add(MEAN_COST)
-    spreads = _bootstrap(measures, quick, len(y), seed, drawn)
+    spreads = bootstrap(measures, quick, len(y), seed, drawn)
     return EvaluationReport(
         model_version=model.version,
         rows=len(test),
@@ -114,24 +110,6 @@ def _contained(
         return float("nan")
 
 
-def _bootstrap(
-    measures: dict[str, _Measure], quick: Collection[str], rows: int, seed: int, samples: int
-) -> "dict[str, np.ndarray]":
-    """Return each measure's values on samples of the rows."""
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
-    shares, chunk = np.full(rows, 1.0 / rows), max(1, _CHUNK_DRAWS // rows)
-    spreads: dict[str, list[Any]] = {name: [] for name in measures}
-    for start in range(0, samples, chunk):
-        counts = rng.multinomial(rows, shares, size=min(chunk, samples - start))
-        drawn = counts.astype("float64")
-        few = drawn[: max(0, _SAMPLES_ONE_BY_ONE - start)]
-        for name, measure in measures.items():
-            spreads[name].append(measure(drawn if name in quick else few))
-    return {name: np.concatenate(values) for name, values in spreads.items()}
-
-
 def _mean_of_drawn(
     values: "np.ndarray", weights: "np.ndarray | None", counts: "np.ndarray"
 ) -> "np.ndarray":
@@ -147,18 +125,6 @@ def _estimate(value: float, spread: "np.ndarray") -> Estimate:
         return Estimate(value=value, low=value, high=value)
     low, high = np.percentile(defined, [2.5, 97.5])
     return Estimate(value=value, low=float(low), high=float(high))
-
-
-def _dummy_predictions(
-    model: FittedModel, train: "pd.DataFrame", test: "pd.DataFrame"
-) -> Predictions:
-    from sklearn.dummy import DummyClassifier, DummyRegressor
-
-    plan, task = model.info.plan, model.info.task
-    dummy = DummyRegressor() if task == "regression" else DummyClassifier(strategy="prior")
-    weights = row_weights(train, plan)
-    dummy.fit(feature_matrix(train, plan), train[plan.target].to_numpy(), sample_weight=weights)
-    return predict_matrix(dummy, feature_matrix(test, plan), task)
 
 
 def _confusion(y: "np.ndarray", predicted: "np.ndarray") -> dict[str, dict[str, int]]:

@@ -22,7 +22,8 @@ from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.model_stability import stability
 from ml_assets.modeling.noise_reference import NoiseReference
 from ml_assets.modeling.weighted_metrics import weighted_scores
-from ml_assets.spec.evaluation_report import Estimate, EvaluationReport
+from ml_assets.spec.estimate import Estimate
+from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.metrics import metrics_for
 
 if TYPE_CHECKING:
