@@ -2,14 +2,25 @@
 
 from ml_assets.modeling.card.card_facts import CardFacts
 from ml_assets.modeling.card.data_used import data_used
+from ml_assets.modeling.card.group_fairness import group_fairness
 from ml_assets.modeling.card.how_found import how_found
 from ml_assets.modeling.card.intended_use import intended_use
 from ml_assets.modeling.card.limits import limits
 from ml_assets.modeling.card.performance import performance
 from ml_assets.modeling.card.provenance import provenance
+from ml_assets.modeling.card.worst_parts import worst_parts
 from ml_assets.page.document import Page
 
-_PARTS = (intended_use, performance, limits, data_used, how_found, provenance)
+_PARTS = (
+    intended_use,
+    performance,
+    worst_parts,
+    group_fairness,
+    limits,
+    data_used,
+    how_found,
+    provenance,
+)
 
 
 def model_card(facts: CardFacts) -> Page:
