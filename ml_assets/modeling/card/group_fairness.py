@@ -14,8 +14,8 @@ def group_fairness(facts: CardFacts) -> Section:
 
 def _told(found: FairnessReport) -> list[Block]:
     blocks: list[Block] = [
-        Text(f"On held-out rows, for groups of at least {found.min_rows} of them. Rates of few rows "
-             "are uncertain; the evaluation tells their intervals.")
+        Text(f"On held-out rows, for groups of at least {found.min_rows} of them. Rates of few "
+             "rows are uncertain; the evaluation tells their intervals.")
     ]  # fmt: skip
     for column in found.columns:
         blocks += _column(column)

@@ -17,6 +17,7 @@ from ml_assets_tests.spec.specs import make_spec
 
 BLOCKING = {"beats_the_dummy", "train_test_gap", "not_worse_than_the_champion"}
 OF_CLASSES = {"calibrated_on_held_out"}
+OF_PARTS = {"worst_slice"}
 
 
 def project(root: Path, task: Task, **sections: Any) -> Project:
@@ -47,7 +48,7 @@ def test_a_good_model_passes_what_blocks(task: Task, tmp_path: Path) -> None:
     where = project(tmp_path, task)
     result = evaluated(where, task)
     told = results(where, result.value)
-    assert set(told) == BLOCKING | {"success_metrics"} | (
+    assert set(told) == BLOCKING | OF_PARTS | {"success_metrics"} | (
         OF_CLASSES if task != "regression" else set()
     )
     assert {name for name, found in told.items() if not found.passed} == {"success_metrics"}
@@ -72,7 +73,9 @@ def test_verdicts_decide_and_block(tmp_path: Path) -> None:
         assert told[name].metadata["needs"] == report.verdict(name).bound
     blocking = {spec.name: spec.blocking for check in checks.build_checks(where)
                 for spec in check.check_specs}  # fmt: skip
-    assert blocking == dict.fromkeys(BLOCKING | OF_CLASSES, True) | {"success_metrics": False}
+    assert blocking == dict.fromkeys(BLOCKING | OF_CLASSES | OF_PARTS, True) | {
+        "success_metrics": False
+    }
     older = results(where, report.model_copy(update={"verdicts": []}))
     assert older["train_test_gap"].severity == dg.AssetCheckSeverity.WARN
     assert "materialize it again" in older["train_test_gap"].description
