@@ -61,7 +61,7 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
             "bootstrap confidence interval, beside a dummy that ignores the features.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("problem",),
+            reads=("problem.named_metrics", "problem.costs", "split.seed"),
         ),
         ins=inputs(project, "model", "train_data", "test_data"),
     )
