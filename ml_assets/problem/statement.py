@@ -41,6 +41,7 @@ def statement_markdown(spec: ProblemSpec) -> str:
         f"**Users:** {problem.stakeholders.users or '*not named*'}  ",
         f"**Owners:** {', '.join(spec.owners) or '*not named*'}  ",
         f"**Sensitive columns:** {_names(spec.columns.sensitive) or 'none'}  ",
+        f"**Columns that nobody can change:** {_names(problem.immutable) or 'not said'}  ",
         f"**Sources:** {_names(spec.sources)}",
     ]
     return "\n".join(lines)

@@ -12,6 +12,7 @@ FULL = make_spec(problem={
     "costs": {"false_negative": 9, "false_positive": 1},
     "action": "The call centre calls them.",
     "assumptions": ["Contracts keep their terms."],
+    "immutable": ["age"],
     "constraints": {"latency_ms": 20, "interpretable": True, "regulation": "none known"},
 }, owners=["team:retention"], columns={"sensitive": ["gender"]})  # fmt: skip
 
@@ -38,6 +39,7 @@ def test_the_page_says_problem_translation_thresholds_and_people() -> None:
     assert "**Users:** *not named*" in page
     assert "**Owners:** team:retention" in page
     assert "**Sensitive columns:** `gender`" in page
+    assert "**Columns that nobody can change:** `age`" in page
     assert "**What is done with a prediction:** The call centre calls them." in page
     for line in ("- one row in at most 20.0 ms", "- a person can follow how it computes",
                  "- regulation: none known", "- Contracts keep their terms."):  # fmt: skip
