@@ -32,6 +32,8 @@ from ml_assets.spec.counterfactual import Change, Counterfactual, Counterfactual
 if TYPE_CHECKING:
     import pandas as pd
 
+# A label or a number, the label's probability and the anomaly score, as far as there are any.
+_Prediction = tuple[Any, float | None, float | None]
 # Shrinking changes which ones are cheapest, so more are shrunk than are shown.
 _SHRUNK_PER_SHOWN = 2
 
@@ -75,14 +77,11 @@ def counterfactuals(
     likely = plausible_rows(rows, model.info.plan, rules, aim, seed)
     space = Space.around(base, likely, model.info.plan, contract, fixed)
     judge = Judge(model, base, contract, space, aim)
-    chosen = _verified(_search(space, judge, limit) if space.columns else [], judge, rules)
-    if not chosen:
+    found = _described(_search(space, judge, limit), judge, rules, now) if space.columns else []
+    if not found:
         reason = _why_nothing(model, likely, space, aim)
         return _nothing(now, aim, seed, reason, judge.evaluations)
-    found = predict(model, judge.table(chosen))
-    return _answer(now, aim, seed, judge.evaluations).model_copy(update={
-        "found": [_described(each, found, place, now, judge) for place, each in enumerate(chosen)]
-    })  # fmt: skip
+    return _answer(now, aim, seed, judge.evaluations).model_copy(update={"found": found})
 
 
 def _search(space: Space, judge: Judge, limit: int) -> list[Candidate]:
@@ -102,20 +101,43 @@ def _search(space: Space, judge: Judge, limit: int) -> list[Candidate]:
     return diverse(costs, in_lockstep((settled(space, way) for way in ways), judge), limit)
 
 
-def _verified(chosen: Sequence[Candidate], judge: Judge, rules: Contract) -> list[Candidate]:
-    """Return the candidates that the contract's own check reads as they are and lets pass."""
+def _described(
+    chosen: Sequence[Candidate], judge: Judge, rules: Contract, now: Predictions
+) -> list[Counterfactual]:
+    """Describe the candidates that the model, asked anew, and the contract's own check confirm."""
     if not chosen:
         return []
     table = judge.table(chosen)
     check = check_rows(table, rules)
     kept = set(check.good.index) - set(check.repaired["row"])
+    # One by one, as a service is asked: in a batch the last digits may be others.
+    found = [predict(judge.model, table.iloc[[place]]) for place in range(len(chosen))]
     return [
-        candidate
-        for place, (candidate, reached) in enumerate(
-            zip(chosen, judge.aim.reached(predict(judge.model, table)), strict=True)
-        )
-        if reached and place in kept
+        _one(candidate, _prediction(found[place], 0), judge, now)
+        for place, candidate in enumerate(chosen)
+        if place in kept and judge.aim.reached(found[place])[0]
     ]
+
+
+def _one(
+    candidate: Candidate, found: _Prediction, judge: Judge, now: Predictions
+) -> Counterfactual:
+    space, names = judge.space, list(judge.space.columns)
+    changes = [
+        Change(column=names[p], before=shown(space.own[p]), after=shown(candidate[p]))
+        for p in space.changed(candidate)
+    ]
+    prediction, probability, score = found
+    before, task = _prediction(now, 0)[0], judge.model.info.task
+    return Counterfactual(
+        changes=changes,
+        prediction=prediction,
+        probability=probability,
+        score=score,
+        distance=space.distance(candidate),
+        nearest_row=space.nearest_row(candidate),
+        text=sentence(task, before, prediction, changes, judge.contract),
+    )
 
 
 def _why_nothing(model: FittedModel, rows: "pd.DataFrame", space: Space, aim: Aim) -> str:
@@ -130,29 +152,7 @@ def _why_nothing(model: FittedModel, rows: "pd.DataFrame", space: Space, aim: Ai
             f"columns that must not change: {', '.join(fixed) or 'none'}.")  # fmt: skip
 
 
-def _described(
-    candidate: Candidate, found: Predictions, place: int, now: Predictions, judge: Judge
-) -> Counterfactual:
-    space, task = judge.space, judge.model.info.task
-    names = list(space.columns)
-    changes = [
-        Change(column=names[p], before=shown(space.own[p]), after=shown(candidate[p]))
-        for p in space.changed(candidate)
-    ]
-    prediction, probability, score = _prediction(found, place)
-    before = _prediction(now, 0)[0]
-    return Counterfactual(
-        changes=changes,
-        prediction=prediction,
-        probability=probability,
-        score=score,
-        distance=space.distance(candidate),
-        nearest_row=space.nearest_row(candidate),
-        text=sentence(task, before, prediction, changes, judge.contract),
-    )
-
-
-def _prediction(predictions: Predictions, place: int) -> tuple[Any, float | None, float | None]:
+def _prediction(predictions: Predictions, place: int) -> _Prediction:
     """Return label or number, the label's probability, and the score, as far as there are any."""
     label, probability = predictions.labels.tolist()[place], None
     if predictions.probabilities is not None and predictions.classes is not None:

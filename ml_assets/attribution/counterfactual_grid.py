@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # More decimals than that are no decision of people: the numbers are taken as continuous.
 _MOST_DECIMALS = 6
-# A continuous number is changed by thousandths of its spread.
+# A continuous number is changed by steps of a thousandth of its spread, or a little less.
 _CONTINUOUS_DIGITS = 3
 _WRITTEN_SO = 0.95
 
@@ -60,8 +60,8 @@ def grid_of(values: Iterable[Any]) -> Grid | None:
     """Return the grid of the values that a column holds (missing ones left out); None without any.
 
     The step is the greatest that all integers, or all moments, are multiples of. Numbers have as
-    many decimals as 95 % of them are written with; where these are more than six, the grid is of
-    thousandths of the span between the quartiles.
+    many decimals as 95 % of them are written with; where these are more than six, as many as tell a
+    thousandth of the span between the quartiles.
     """
     present = [value for value in values if value is not None]
     if not present:

@@ -40,38 +40,29 @@ class Space:
 
     @classmethod
     def around(
-        cls, row: "pd.DataFrame", rows: "pd.DataFrame", plan: FeaturePlan, contract: Contract,
+        cls,
+        row: "pd.DataFrame",
+        rows: "pd.DataFrame",
+        plan: FeaturePlan,
+        contract: Contract,
         fixed: Collection[str] = (),
-    ) -> "Space":  # fmt: skip
+    ) -> "Space":
         """Return the space of one coerced row among coerced training rows.
 
         Raises DataError where ``fixed`` names a column that the contract lacks.
         """
-        import numpy as np
-
         columns = changeable(plan, contract, fixed)
+        own = tuple(plain_values(row[name], column)[0] for name, column in columns.items())
         values = {name: plain_values(rows[name], column) for name, column in columns.items()}
-        own = [plain_values(row[name], column)[0] for name, column in columns.items()]
-        grids = [
-            grid_of(values[name]) if _is_measured(column) else None
-            for name, column in columns.items()
-        ]
-        elsewhere = np.zeros(len(rows))
-        for feature in plan.features:
-            if feature.column not in columns and feature.kind not in _UNREADABLE:
-                column = contract.columns[feature.column]
-                others = plain_values(rows[feature.column], column)
-                apart = Differences.of(others, measured=_is_measured(column))
-                elsewhere += apart.to_rows(plain_values(row[feature.column], column)[0])
-        return cls(
-            columns,
-            tuple(own),
-            list(zip(*values.values(), strict=True)) if values else [() for _ in range(len(rows))],
-            grids,
-            [Differences.of(values[name], measured=_is_measured(column))
-             for name, column in columns.items()],
-            elsewhere,
-        )  # fmt: skip
+        grids = [grid_of(values[name]) if _is_measured(column) else None
+                 for name, column in columns.items()]  # fmt: skip
+        differences = [Differences.of(values[name], measured=_is_measured(column))
+                       for name, column in columns.items()]  # fmt: skip
+        others = [feature.column for feature in plan.features
+                  if feature.column not in columns and feature.kind not in _UNREADABLE]  # fmt: skip
+        seen = [tuple(each[place] for each in values.values()) for place in range(len(rows))]
+        elsewhere = _apart(row, rows, {name: contract.columns[name] for name in others})
+        return cls(columns, own, seen, grids, differences, elsewhere)
 
     def changed(self, candidate: Candidate) -> list[int]:
         """Return the places of the columns in which a candidate differs from the row."""
@@ -137,3 +128,16 @@ def changeable(
 def _is_measured(column: ColumnContract) -> bool:
     """Tell numbers and moments from what is alike or not, enumerated numbers among it."""
     return column.type in ("integer", "number", "datetime") and column.allowed is None
+
+
+def _apart(
+    row: "pd.DataFrame", rows: "pd.DataFrame", columns: Mapping[str, ColumnContract]
+) -> "np.ndarray":
+    """Return how far each of the rows is from the one row in these columns, (rows,)."""
+    import numpy as np
+
+    apart = np.zeros(len(rows))
+    for name, column in columns.items():
+        values = Differences.of(plain_values(rows[name], column), measured=_is_measured(column))
+        apart += values.to_rows(plain_values(row[name], column)[0])
+    return apart

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import iqr
 
 from ml_assets.attribution.counterfactual_grid import Grid, grid_of
 
@@ -33,11 +34,17 @@ def test_a_few_odd_numbers_do_not_make_the_grid_finer() -> None:
     assert grid_of([0.5] * 99 + [0.30000000000000004]) == Grid(5, 10)
 
 
-def test_continuous_numbers_go_by_thousandths_of_their_spread() -> None:
-    rng = np.random.default_rng(1)
-    assert grid_of(rng.normal(size=100).tolist()) == Grid(1, 1000)
-    assert grid_of((1e-4 * rng.normal(size=100)).tolist()) == Grid(1, 10_000_000)
-    assert grid_of((1e6 * rng.normal(size=100)).tolist()) == Grid(1, 1)
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 700.0])
+def test_continuous_numbers_go_by_less_than_a_thousandth_of_their_spread(scale: float) -> None:
+    values = scale * np.random.default_rng(1).normal(size=101)
+    grid = grid_of(values.tolist())
+    assert grid is not None
+    assert 1_000 <= iqr(values) * grid.unit / grid.step < 10_000
+
+
+def test_large_continuous_numbers_become_whole_ones() -> None:
+    values = 1e6 * np.random.default_rng(1).normal(size=100)
+    assert grid_of(values.tolist()) == Grid(1, 1)
 
 
 def test_dates_go_by_days_and_times_by_what_they_are_written_in() -> None:
@@ -46,7 +53,8 @@ def test_dates_go_by_days_and_times_by_what_they_are_written_in() -> None:
     assert grid is not None
     between = [grid.value(place) for place in grid.between(days[0], pd.Timestamp("2024-01-04"))]
     assert between == [pd.Timestamp("2024-01-02"), pd.Timestamp("2024-01-03")]
-    quarters = grid_of([pd.Timestamp("2024-01-01 10:15"), pd.Timestamp("2024-01-02 09:30")])
+    times = ("2024-01-01 10:15", "2024-01-02 09:30", "2024-02-29 00:00", "2024-03-01 23:45")
+    quarters = grid_of(map(pd.Timestamp, times))
     assert quarters is not None
     assert pd.Timedelta(quarters.step) == pd.Timedelta("15min")
 

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import LinearRegression
+from sklearn.tree import DecisionTreeRegressor
 
 from ml_assets.attribution.counterfactual_aim import Aim
 from ml_assets.attribution.counterfactual_judge import Judge
@@ -13,11 +13,11 @@ from ml_assets.estimator.predict import predict
 from ml_assets_tests.attribution.explained import fitted
 
 WHOLE = ColumnContract(type="integer", nullable=True)
-ROWS = pd.DataFrame({"a": [0.0, 1, 2, 3], "b": [5.0, 3, 8, 9], "y": [0.0, 1, 2, 3]})
+ROWS = pd.DataFrame({"a": [0.0, 1, 2, 3], "b": [5.0, 8, 3, 9], "y": [0.0, 1, 2, 3]})
 
 
 def judge(relations: Any = (), own: tuple[float, float] = (0, 5), **columns: Any) -> Judge:
-    case = fitted(LinearRegression(), ROWS,
+    case = fitted(DecisionTreeRegressor(random_state=0), ROWS,
                   {"a": WHOLE, "b": WHOLE, "y": ColumnContract(type="number", role="target")}
                   | columns)  # fmt: skip
     contract = case.contract.model_copy(update={"table": TableContract(relations=list(relations))})

@@ -27,8 +27,8 @@ PLAN = FeaturePlan(target="y", weight="count", features=[Feature(column="size", 
 AIM = Aim("labelled yes", ("yes",))
 
 
-def rows(count: int, **columns: object) -> pd.DataFrame:
-    return pd.DataFrame({"size": np.arange(count), "gender": "f", "count": 1.0, "y": "no"}).assign(
+def rows(many: int, **columns: object) -> pd.DataFrame:
+    return pd.DataFrame({"size": np.arange(many), "gender": "f", "count": 1.0, "y": "no"}).assign(
         **columns
     )
 
