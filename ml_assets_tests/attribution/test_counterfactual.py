@@ -13,10 +13,8 @@ from sklearn.tree import DecisionTreeClassifier
 from ml_assets.attribution import counterfactual_judge
 from ml_assets.attribution.counterfactual import counterfactuals
 from ml_assets.contract.contract import ColumnContract, TableContract
-from ml_assets.modeling.families.registry import FAMILIES, is_installed
 from ml_assets.spec.counterfactual import Wanted
 from ml_assets.spec.errors import DataError
-from ml_assets.spec.metrics import Task
 from ml_assets_tests.attribution.explained import (
     Explained,
     changed,
@@ -25,10 +23,6 @@ from ml_assets_tests.attribution.explained import (
     keeps_its_promises,
 )
 
-TASKS: list[Task] = ["binary_classification", "multiclass_classification", "regression",
-                     "clustering", "anomaly_detection"]  # fmt: skip
-MODELS = [(task, name) for task in TASKS for name, family in FAMILIES.items()
-          if task in family.tasks and is_installed(family)]  # fmt: skip
 ROOMS = ColumnContract(type="integer", min=1, max=9)
 LABEL = ColumnContract(type="string", role="target", allowed=["no", "yes"])
 
@@ -37,27 +31,7 @@ def find(case: Explained, row: dict[str, Any], **options: Any) -> Any:
     return counterfactuals(case.model, row, case.rows, case.contract, **{"seed": 7, **options})
 
 
-@pytest.mark.parametrize(("task", "family"), MODELS)
-def test_every_family_gets_another_decision(task: Task, family: str) -> None:
-    case = explained(task, family)
-    labels = [case.predict(case.row(place)) for place in range(30)]
-    flagged = [place for place, label in enumerate(labels) if label == "anomaly"]
-    place = flagged[0] if flagged else 0
-    row, now = case.row(place), labels[place]
-    wanted = Wanted(by=0.1) if task == "regression" else None
-    if task == "anomaly_detection" and not flagged:
-        wanted = Wanted(label="anomaly")
-    result = find(case, row, wanted=wanted)
-
-    assert result.found, result.reason
-    assert result.prediction == now
-    least = 0.1 * abs(now) + now if task == "regression" else None
-    keeps_its_promises(
-        case, row, result, lambda found: found != now if least is None else found >= least
-    )
-
-
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     family=st.sampled_from(["linear", "random_forest"]),
     size=st.none() | st.decimals(-3, 3, places=2).map(float),
@@ -109,7 +83,7 @@ COMBINATIONS = [dict(zip(LEVELS, values, strict=True))
                 for values in itertools.product(*LEVELS.values())]  # fmt: skip
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(bits=st.lists(st.booleans(), min_size=36, max_size=36), fixed=st.sampled_from(["", *"abcd"]))
 def test_as_few_changes_as_trying_every_combination(bits: list[bool], fixed: str) -> None:
     bits[0] = not bits[1]
