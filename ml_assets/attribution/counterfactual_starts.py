@@ -1,7 +1,8 @@
 """Changes that get the wanted decision, before they are made fewer and smaller."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -60,33 +61,31 @@ def unlike_neighbours(space: Space, judge: Judge) -> list[Candidate]:
 
 
 def needed_changes(
-    space: Space, judge: Judge, neighbours: Sequence[Candidate], avoided: set[int]
+    space: Space, judge: Judge, neighbours: Sequence[Candidate], avoided: Sequence[set[int]]
 ) -> list[Candidate]:
     """Return what is needed of the changes that lead to each of the nearest neighbours.
 
     Changes are taken over one after the other, those first that come nearest to the decision
-    alone, and last those in ``avoided`` columns, until it is reached; then superfluous ones are
-    left out.
+    alone, until it is reached; then superfluous ones are left out. This is done once for each set
+    of ``avoided`` columns, whose changes are taken over last.
     """
     nearest = neighbours[:_NEIGHBOURS]
-    alone = [
-        (neighbour, place, space.with_value(space.own, place, neighbour[place]))
+    alone = {
+        (neighbour, place): space.with_value(space.own, place, neighbour[place])
         for neighbour in nearest
         for place in space.changed(neighbour)
-    ]
-    verdicts = judge.verdicts([single for _, _, single in alone])
-    ranks = {
-        (neighbour, place): (place in avoided, -verdict.closeness, space.distance(single))
-        for (neighbour, place, single), verdict in zip(alone, verdicts, strict=True)
     }
-    return in_lockstep(
-        (
-            kept_first(space, neighbour, sorted(space.changed(neighbour),
-                                                key=lambda place: ranks[neighbour, place]))
-            for neighbour in nearest
-        ),
-        judge,
-    )  # fmt: skip
+    verdicts = judge.verdicts(list(alone.values()))
+    ranks = {
+        key: (-verdict.closeness, space.distance(single))
+        for (key, single), verdict in zip(alone.items(), verdicts, strict=True)
+    }
+    orders = [
+        (each, sorted(space.changed(each), key=partial(_rank, ranks, each, last)))
+        for each in nearest
+        for last in avoided
+    ]
+    return in_lockstep((kept_first(space, each, order) for each, order in orders), judge)
 
 
 def without_superfluous(
@@ -94,6 +93,15 @@ def without_superfluous(
 ) -> list[Candidate]:
     """Return the candidates with every superfluous change undone."""
     return in_lockstep((pared(space, candidate) for candidate in candidates), judge)
+
+
+def _rank(
+    ranks: Mapping[tuple[Candidate, int], tuple[float, float]],
+    neighbour: Candidate,
+    last: set[int],
+    place: int,
+) -> tuple[bool, float, float]:
+    return (place in last, *ranks[neighbour, place])
 
 
 def _values(space: Space, place: int, most: int) -> list[Any]:

@@ -78,7 +78,7 @@ def test_neighbours_have_the_decision_and_the_nearest_come_first() -> None:
 @pytest.mark.parametrize(("avoided", "needed"), [(set(), ("y", "y", 9)), ({2}, ("x", "x", 0))])
 def test_only_needed_changes_are_taken_over(avoided: set[int], needed: object) -> None:
     found = judge()
-    assert needed_changes(found.space, found, [("x", "x", 9)], avoided) == [needed]
+    assert needed_changes(found.space, found, [("x", "x", 9)], [avoided]) == [needed]
 
 
 def test_superfluous_changes_are_undone() -> None:
