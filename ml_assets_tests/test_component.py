@@ -47,8 +47,26 @@ def test_assets_carry_group_owners_kinds_and_version(project: ProblemProject) ->
         assert node.description
 
 
+LEARNT = {"train_data", "test_data", "trials"}
+GATED = {"problem_statement", "registered_model", "champion", "bento"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "touched"),
+    [
+        ({"split": {"seed": 8}}, {*LEARNT, "data_profile", "evaluation"}),
+        ({"problem": {"success": {"accuracy": {"min": 0.5}}}}, {*GATED, "evaluation"}),
+        ({"problem": {"success": {"log_loss": {"max": 0.5}}}}, GATED),
+        ({"problem": {"action": "Look again.", "immutable": ["petal width (cm)"]}},
+         {"problem_statement"}),
+        ({"problem": {"metric": "accuracy"}},
+         {"problem_statement", "trials", "model", "evaluation"}),
+        ({"columns": {"drop": ["petal width (cm)"]}},
+         {*LEARNT, "problem_statement", "raw_data", "data_contract", "data_profile", "features"}),
+    ],
+)  # fmt: skip
 def test_an_edit_of_the_yaml_changes_the_code_version_of_what_it_touches(
-    project: ProblemProject,
+    project: ProblemProject, edit: dict[str, Any], touched: set[str]
 ) -> None:
     def versions() -> dict[str, str | None]:
         graph = project.definitions().resolve_asset_graph()
@@ -56,10 +74,10 @@ def test_an_edit_of_the_yaml_changes_the_code_version_of_what_it_touches(
 
     project.problem(attributes())
     before = versions()
-    project.problem(attributes() | {"split": {"seed": 8}})
+    problem = attributes()["problem"] | edit.get("problem", {})
+    project.problem(attributes() | edit | {"problem": problem})
     after = versions()
-    changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"train_data", "test_data", "trials", "model"}
+    assert {name for name in before if before[name] != after[name]} == touched
 
 
 @pytest.mark.parametrize(

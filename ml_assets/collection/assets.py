@@ -59,7 +59,7 @@ def _source(project: Project, name: str) -> dg.AssetsDefinition:
             description=f"The table of the source {name!r}, as it was found.",
             stored="table",
             kinds={"parquet"},
-            reads=("sources",),
+            reads=(f"sources.{name}",),
         ),
         deps=upstream,
     )
@@ -180,7 +180,14 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
         "written to data/contracts, then read from there. Edit and review the file.",
         stored="document",
         kinds={"yaml", "json"},
-        reads=("problem", "columns"),
+        reads=(
+            "problem.task",
+            "problem.target",
+            "problem.positive_class",
+            "columns",
+            "split.column",
+            "quality",
+        ),
     )
     check = dg.AssetCheckSpec(
         "source_keeps_the_pinned_contract",
@@ -193,7 +200,6 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         **options,
         ins=inputs(project, "raw_data"),
-        deps=[dg.AssetKey(project.key("problem_statement"))],
         check_specs=[check],
     )
     def data_contract(raw_data: ParquetTable) -> dg.MaterializeResult:

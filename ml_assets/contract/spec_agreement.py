@@ -3,6 +3,7 @@
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.contract.inference import stated_roles
 from ml_assets.spec.errors import ContractError
+from ml_assets.spec.nearest_name import nearest_name
 from ml_assets.spec.problem_spec import ProblemSpec
 
 _FIELDS = {"target": "problem.target", "id": "columns.id", "group": "columns.group",
@@ -17,7 +18,8 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
 
     The YAML may have been edited since the contract was pinned. Raises ContractError where it
     gives a column another role than the contract does: a group that is still a feature there
-    would be learnt from. Raises it, too, where the contract lets a weight be below zero.
+    would be learnt from. Raises it, too, where the contract lets a weight be below zero, and where
+    it lacks a column that problem.immutable names.
     """
     roles = stated_roles(spec)
     for name, column in contract.columns.items():
@@ -33,6 +35,8 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
             )
     for name in contract.names("weight"):
         _must_weigh(name, contract.columns[name])
+    for name in spec.problem.immutable:
+        _must_exist(name, contract)
     columns = {
         name: column.model_copy(update={"sensitive": True})
         if name in spec.columns.sensitive
@@ -40,6 +44,16 @@ def in_agreement(contract: Contract, spec: ProblemSpec) -> Contract:
         for name, column in contract.columns.items()
     }
     return contract.model_copy(update={"columns": columns})
+
+
+def _must_exist(name: str, contract: Contract) -> None:
+    # A column that is spelt wrong would be changed, and nobody would notice.
+    if name not in contract.columns:
+        raise ContractError(
+            f"problem.immutable names {name!r}, which the contract lacks",
+            found=f"columns {', '.join(contract.columns)}",
+            mend=nearest_name(name, contract.columns),
+        )
 
 
 def _must_weigh(name: str, column: ColumnContract) -> None:

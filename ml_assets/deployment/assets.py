@@ -37,6 +37,8 @@ from ml_assets.wiring.table_facts import table_facts
 
 _SMOKE_ROWS = 100
 _SHOWN_DIGITS = 12
+# What goes through the gate, or carries its check, is judged again when a threshold is edited.
+_GATE = ("problem.success",)
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -48,6 +50,10 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
         _bento(project),
         _batch_predictions(project),
     ]
+
+
+def _thresholds(project: Project) -> list[dg.AssetKey]:
+    return [dg.AssetKey(project.key("problem_statement"))]
 
 
 def _model_exports(project: Project) -> dg.AssetsDefinition:
@@ -104,8 +110,10 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
             "evaluation and where it comes from.",
             stored="document",
             kinds={"bentoml", "json"},
+            reads=_GATE,
         ),
         ins=inputs(project, "model", "evaluation", "data_contract", "model_exports"),
+        deps=_thresholds(project),
     )
     def registered_model(
         context: dg.AssetExecutionContext,
@@ -143,10 +151,10 @@ def _champion(project: Project) -> dg.AssetsDefinition:
             "through the gate, which reads the evaluation stored with exactly that version.",
             stored="document",
             kinds={"bentoml", "json"},
-            reads=("problem",),
+            reads=_GATE,
         ),
         ins=inputs(project, "registered_model"),
-        deps=[dg.AssetKey(project.key("problem_statement"))],
+        deps=_thresholds(project),
     )
     def champion(
         context: dg.AssetExecutionContext, registered_model: Registration
@@ -178,7 +186,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         "really served once: held-out rows are posted and the answers compared with the model's.",
         stored="document",
         kinds={"bentoml"},
-        reads=("problem", "serving"),
+        reads=(*_GATE, "serving"),
     )
     check = dg.AssetCheckSpec(
         "serves_the_same_predictions",
@@ -188,7 +196,12 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         "refuses a row with a missing column by name.",
     )
 
-    @dg.asset(**options, ins=inputs(project, "champion", "test_data"), check_specs=[check])
+    @dg.asset(
+        **options,
+        ins=inputs(project, "champion", "test_data"),
+        deps=_thresholds(project),
+        check_specs=[check],
+    )
     def bento(champion: Champion, test_data: Table) -> dg.MaterializeResult:
         home = project.bentoml_home
         registered = load_registered(home, project.name, champion.version)
@@ -237,7 +250,7 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
         + " Rows that break the contract are kept apart, with the reason.",
         stored="table",
         kinds={"parquet", "pandas"},
-        reads=("scoring",),
+        reads=("scoring", "columns.id"),
     )
     check = dg.AssetCheckSpec(
         "every_row_is_scored_or_rejected",

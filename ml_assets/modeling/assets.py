@@ -33,6 +33,10 @@ from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import picture, rounded, rows_table
 
+# What the business expects of the model (thresholds, action, people) decides nothing here.
+_LEARNING = ("problem.task", "problem.target", "problem.positive_class", "problem.metric",
+             "problem.clusters", "problem.contamination")  # fmt: skip
+
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
     """Return ``trials`` and ``model``."""
@@ -48,7 +52,7 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             "training rows only, best first.",
             stored="document",
             kinds={"ray", "scikitlearn", "json"},
-            reads=("problem", "search", "split", "columns"),
+            reads=(*_LEARNING, "problem.costs", "search", "split", "columns"),
         ),
         ins=inputs(project, "train_data", "features"),
         # Connected to Ray when the step begins, and let go of when it ends.
@@ -173,7 +177,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
             "Its version is the hash of its file.",
             stored="model",
             kinds={"scikitlearn", "skops"},
-            reads=("problem", "split"),
+            reads=_LEARNING,
         ),
         ins=inputs(project, "train_data", "features", "trials", "data_contract"),
     )

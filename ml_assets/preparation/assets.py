@@ -64,7 +64,7 @@ def _cleaning(project: Project) -> dg.AssetsDefinition:
                     "rules it breaks and why. One check per pandera rule set.",
                     stored="table",
                     kinds={"parquet", "pandera"},
-                    reads=("quality", "columns"),
+                    reads=("quality", "columns.sensitive"),
                 )
             ),
             "clean_data": dg.AssetOut(
@@ -163,7 +163,7 @@ def _data_profile(project: Project) -> dg.AssetsDefinition:
             "distributions, associations, relation to the target if there is one.",
             stored="document",
             kinds={"html", "json"},
-            reads=("problem", "columns"),
+            reads=("problem.target", "columns", "split.seed"),
         ),
         ins=inputs(project, "clean_data"),
     )
@@ -214,7 +214,7 @@ def _split(project: Project) -> dg.AssetsDefinition:
                 description=description,
                 stored="table",
                 kinds={"parquet", "scikitlearn"},
-                reads=("split", "problem", "columns"),
+                reads=("split", "problem.task", "problem.target", "columns"),
             )
         )
 
@@ -277,7 +277,7 @@ def _features(project: Project) -> dg.AssetsDefinition:
             "are left out and why. Learnt on training rows only.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("columns", "features", "problem"),
+            reads=("columns", "features", "problem.task"),
         ),
         ins=inputs(project, "train_data", "data_contract"),
     )

@@ -37,6 +37,7 @@ def state(spec: ProblemSpec) -> ProblemStatement:
         users=problem.stakeholders.users,
         owners=spec.owners,
         sensitive=spec.columns.sensitive,
+        immutable=problem.immutable,
         sources=list(spec.sources),
         gaps=gaps(spec),
     )  # fmt: skip

@@ -48,6 +48,7 @@ def _people(said: ProblemStatement) -> Facts:
         "Users": said.users or _NOT_SAID,
         "Owners": ", ".join(said.owners) or _NOT_SAID,
         "Sensitive columns": _names(said.sensitive) or "none",
+        "Columns that nobody can change": _names(said.immutable) or _NOT_SAID,
         "Sources": _names(said.sources),
     })  # fmt: skip
 

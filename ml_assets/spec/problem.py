@@ -173,6 +173,12 @@ class Problem(SpecModel):
     constraints: Constraints = Field(
         default_factory=Constraints, description="What the model must be like."
     )
+    immutable: list[str] = Field(
+        default_factory=list,
+        description="Columns that a counterfactual must not change, such as age: what nobody can "
+        "act on. Ids, groups, sensitive columns, texts and images are never changed anyway.",
+        examples=[["age", "country_of_birth"]],
+    )
     assumptions: list[str] = Field(
         default_factory=list,
         description="What is taken for granted, and would make the model wrong if it were not so.",

@@ -31,5 +31,6 @@ class ProblemStatement(BaseModel):
     users: str | None
     owners: list[str]
     sensitive: list[str]
+    immutable: list[str] = Field(description="Columns that nobody can change.")
     sources: list[str]
     gaps: list[str] = Field(description="What a reader would miss, each with its mend.")

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from pydantic_core import to_json
 
 from ml_assets.spec import layout
 from ml_assets.spec.problem_spec import ProblemSpec
@@ -44,10 +47,19 @@ class Project:
         """BentoML's home, which holds the model registry."""
         return layout.bentoml_home(self.root)
 
-    def digest(self, *sections: str) -> str:
-        """Return 8 hexadecimal digits that change when one of the spec's sections changes.
+    def digest(self, *parts: str) -> str:
+        """Return 8 hexadecimal digits that change when one of these parts of the spec changes.
 
-        Used in code versions, so that Dagster marks what an edit of the YAML made stale.
+        A part is a section ("split"), something in it ("problem.success", "sources.customers"), or
+        a value that the spec derives ("problem.named_metrics"). Used in code versions, so that
+        Dagster marks what an edit of the YAML made stale. Raises AttributeError or KeyError for a
+        part that the spec lacks.
         """
-        text = self.spec.model_dump_json(include=set(sections))
-        return sha256(text.encode()).hexdigest()[:8]
+        values = {part: self._part(part) for part in sorted(parts)}
+        return sha256(to_json(values)).hexdigest()[:8]
+
+    def _part(self, path: str) -> Any:
+        value: Any = self.spec
+        for name in path.split("."):
+            value = value[name] if isinstance(value, dict) else getattr(value, name)
+        return value

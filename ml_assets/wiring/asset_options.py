@@ -33,8 +33,9 @@ def asset_options(
 ) -> dict[str, Any]:
     """Return the keyword arguments that ``dg.asset`` and ``dg.AssetOut`` take alike.
 
-    ``reads`` names the sections of the spec that the asset depends on: they enter its code
-    version, so that an edit of the YAML marks it and its downstream stale.
+    ``reads`` names the parts of the spec that the asset's value depends on, as
+    :meth:`Project.digest` does: they enter its code version, so that an edit of the YAML marks it
+    stale. A whole section would mark it for edits that it does not care about as well.
     """
     return {
         "key": dg.AssetKey(project.key(asset)),

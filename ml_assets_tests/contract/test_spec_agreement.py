@@ -74,3 +74,13 @@ def test_a_weight_may_not_be_below_zero(rules: dict[str, object]) -> None:
         in_agreement(pinned(**rules), weighted)
     agreed = pinned(type="number", min=0.0)
     assert in_agreement(agreed, weighted) == agreed
+
+
+def test_a_column_that_nobody_can_change_must_exist() -> None:
+    def immutable(name: str) -> ProblemSpec:
+        problem = {"task": "binary_classification", "target": "y", "immutable": [name]}
+        return spec(problem=problem)
+
+    assert in_agreement(CONTRACT, immutable("shop")) == CONTRACT
+    with pytest.raises(ContractError, match=r"immutable names 'shopp'.*write 'shop'"):
+        in_agreement(CONTRACT, immutable("shopp"))

@@ -14,6 +14,7 @@ def test_problem_translation_thresholds_and_people_are_said() -> None:
     ]  # fmt: skip
     assert (said.sponsor, said.users, said.owners) == ("Retention", None, ["team:retention"])
     assert said.sensitive == ["gender"]
+    assert said.immutable == ["age"]
     assert said.sources == ["customers"]
     assert said.constraints == ["one row in at most 20.0 ms", "a person can follow how it computes",
                                 "regulation: none known"]  # fmt: skip

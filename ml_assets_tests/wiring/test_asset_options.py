@@ -42,6 +42,8 @@ def test_an_edit_of_what_is_read_changes_the_code_version() -> None:
     assert version(("search",)) != version(("search",), search={"folds": 3})
     assert version(("split",)) == version(("split",), search={"folds": 3})
     assert version(()) == version((), search={"folds": 3})
+    assert version(("search.folds",)) != version(("search.folds",), search={"folds": 3})
+    assert version(("search.max_trials",)) == version(("search.max_trials",), search={"folds": 3})
 
 
 def test_managers_are_one_set_per_problem() -> None:

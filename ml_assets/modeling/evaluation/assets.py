@@ -138,7 +138,13 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
             "sensitive columns.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("problem", "evaluation"),
+            reads=(
+                "problem.named_metrics",
+                "problem.costs",
+                "split.seed",
+                "evaluation",
+                "columns.sensitive",
+            ),
         ),
         ins=inputs(project, "model", "train_data", "test_data"),
     )
