@@ -31,7 +31,7 @@ def test_two_problems_live_side_by_side(project: ProblemProject) -> None:
     by_problem = {name: {k.path[1] for k in keys if k.path[0] == name}
                   for name in ("iris_a", "iris_b")}  # fmt: skip
     assert by_problem["iris_a"] == by_problem["iris_b"]
-    assert len(keys) == 2 * 18
+    assert len(keys) == 2 * 19
     assert project.run("problem_statement", "source_flowers").success
 
 
@@ -59,7 +59,7 @@ def test_an_edit_of_the_yaml_changes_the_code_version_of_what_it_touches(
     project.problem(attributes() | {"split": {"seed": 8}})
     after = versions()
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"train_data", "test_data", "trials", "model"}
+    assert changed == {"train_data", "test_data", "feasibility", "trials", "model"}
 
 
 @pytest.mark.parametrize(
