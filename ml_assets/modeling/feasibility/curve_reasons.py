@@ -17,9 +17,9 @@ def curve_reasons(
     """Say where a metric stands, what twice the rows bring, and whether its threshold is near.
 
     ``curves`` are those of several models by this metric. Out of reach is a threshold that asks
-    for more than 1.5 times the gain over the dummy that any of them has without end, at the upper
-    end of its interval. Labels of two classes follow the decision threshold, which can be moved:
-    of their metrics a threshold is never called out of reach.
+    for more than 1.5 times the gain over the dummy that any of them has with twice the rows, at
+    the upper end of its interval. Labels of two classes follow the decision threshold, which can
+    be moved: of their metrics a threshold is never called out of reach.
     """
     best = max(curves, key=lambda curve: sign(metric) * curve.at_all_rows.value)
     now, twice = best.at_all_rows, best.at_twice_the_rows
@@ -36,7 +36,7 @@ def curve_reasons(
     movable = binary and metric in METRICS and METRICS[metric].reads == "labels"
     if isfinite(gain) and asked > TUNING * gain and not movable:
         text += (f"; the threshold {threshold:g} asks for a gain of {asked:.3g} over a dummy, and "
-                 f"more rows alone lead to at most {gain:.3g}: it is out of reach.")  # fmt: skip
+                 f"even twice the rows give at most {gain:.3g}: it is out of reach.")  # fmt: skip
         return [Reason(part=_PART, verdict="infeasible", text=text)]
     text += (
         f"; the threshold {threshold:g} is above that"
@@ -59,6 +59,7 @@ def threshold_reasons(metric: str, threshold: float | None, reached: float) -> l
 
 
 def _gain(curve: LearningCurve, metric: str, dummy: float) -> float:
-    """Return what a curve gains over the dummy with any number of rows, at the most."""
-    ends = (curve.limit.low, curve.limit.high, curve.at_all_rows.low, curve.at_all_rows.high)
+    """Return what a curve gains over the dummy with twice the rows, at the most."""
+    ends = (curve.at_all_rows.low, curve.at_all_rows.high,
+            curve.at_twice_the_rows.low, curve.at_twice_the_rows.high)  # fmt: skip
     return max(0.0, *(sign(metric) * (end - dummy) for end in ends))

@@ -55,8 +55,9 @@ def learning_curve(
     """Fit a power law to a metric and extrapolate it; null where fewer than three sizes tell it.
 
     Small sizes at which the model is no better than the dummy, whose score is given, are left
-    out: there it has not begun to learn, and a power law does not hold yet. The 95 % intervals are those of 400 curves fitted to points that are drawn around the measured
-    ones: all moved together by the folds' differences, and each by its own error.
+    out: there it has not begun to learn, and a power law does not hold yet. The 95 % intervals are
+    those of 400 curves fitted to points that are drawn around the measured ones: all moved
+    together by the folds' differences, and each by its own error.
     """
     import numpy as np
 
@@ -71,7 +72,7 @@ def learning_curve(
     spread = fit_power_laws(rows, np.minimum(drawn, best), errors, best)
 
     def span(value: "np.ndarray", values: "np.ndarray") -> Span:
-        ends = sorted(sign(metric) * np.percentile(values, [2.5, 97.5]))
+        ends = sorted(sign(metric) * np.percentile(values, [2.5, 97.5]) + 0.0)
         return Span(value=float(sign(metric) * value[0]), low=float(ends[0]), high=float(ends[1]))
 
     return LearningCurve(

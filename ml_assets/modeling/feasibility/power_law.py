@@ -28,9 +28,9 @@ def fit_power_laws(
 ) -> PowerLaw:
     """Fit (curves, points) of goodness at (points,) rows by weighted least squares.
 
-    ``errors`` (points,) are the points' standard errors, taken to be no less than their median. b is 0 or more, no limit is above
-    ``perfect``, and c lies between 0.1 and 2. For each exponent of a grid limit and b have a
-    closed form; the exponent of the smallest error is taken.
+    ``errors`` (points,) are the points' standard errors, taken to be no less than their median.
+    b is 0 or more, no limit is above ``perfect``, and c lies between 0.1 and 2. For each exponent
+    of a grid limit and b have a closed form; the exponent of the smallest error is taken.
     """
     import numpy as np
 

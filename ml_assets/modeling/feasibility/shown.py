@@ -7,7 +7,7 @@ _SENTENCES: dict[Verdict, str] = {
     "doubtful": "a search may start, but read the reasons first.",
     "infeasible": "a search would be wasted time, and does not start.",
 }
-_MARKS: dict[Verdict, str] = {"feasible": "speaks for it", "doubtful": "doubt",
+_MARKS: dict[Verdict, str] = {"feasible": "no objection", "doubtful": "doubt",
                               "infeasible": "speaks against it"}  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def strawmen(problem: SmallProblem) -> Strawmen:
         DUMMY: "ignores the features: the mean, or the classes' shares",
         ONE_COLUMN: f"a tree of at most eight leaves on one column, most often {column}",
         LINEAR: "a penalised linear model",
-        BOOSTING: "gradient boosting of trees, as the search first tries it",
+        BOOSTING: "gradient boosting of trees",
     }
     return Strawmen(scores, {name: texts[name] for name in scores})
 
