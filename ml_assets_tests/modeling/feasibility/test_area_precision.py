@@ -12,12 +12,12 @@ def test_the_published_example_is_met() -> None:
     assert area_standard_error(0.893, 51, 58) == pytest.approx(0.032, abs=0.0006)
 
 
-@pytest.mark.parametrize(("low", "high", "rows"), [(0.70, 0.80, 158), (0.80, 0.90, 107)])
-def test_the_published_table_of_rows_is_met(low: float, high: float, rows: int) -> None:
-    # Their table of rows per class for a power of 80 %, one-sided level of 5 %.
-    one, other = (n * area_standard_error(area, n, n) ** 2
-                  for area, n in ((low, 10**6), (high, 10**6)))  # fmt: skip
-    needed = ((1.645 * math.sqrt(2 * one) + 0.84 * math.sqrt(one + other)) / (high - low)) ** 2
+@pytest.mark.parametrize(("quantile", "rows"), [(0.8416, 158), (1.2816, 216), (1.6449, 271)])
+def test_the_published_table_of_rows_is_met(quantile: float, rows: int) -> None:
+    # Their rows per class that tell an area of 0.7 from one of 0.8, one-sided level of 5 %, with
+    # a power of 80, 90 and 95 %.
+    one, other = (10**6 * area_standard_error(area, 10**6, 10**6) ** 2 for area in (0.7, 0.8))
+    needed = ((1.6449 * math.sqrt(2 * one) + quantile * math.sqrt(one + other)) / 0.1) ** 2
     assert needed == pytest.approx(rows, abs=1.0)
 
 

@@ -6,8 +6,8 @@ from sklearn.model_selection import cross_val_score
 
 from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.feasibility.cross_scores import cross_scores, standard_error
-from ml_assets.modeling.feasibility.strawmen import dummy_learner
 from ml_assets.modeling.feasibility.small_problem import small_problem
+from ml_assets.modeling.feasibility.strawmen import dummy_learner
 from ml_assets_tests.modeling.feasibility.problems import (
     NUMBERS,
     classes,

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -90,7 +92,7 @@ def test_smaller_sets_are_parts_of_larger_ones_with_the_classes_shares() -> None
     problem = of_classes(classes(400))
     share = (problem.rows.y == "yes").mean()
     parts = thinned(problem)
-    for smaller, larger in zip(parts, parts[1:], strict=False):
+    for smaller, larger in pairwise(parts):
         assert set(smaller) < set(larger)
         assert (problem.rows.y[smaller] == "yes").mean() == pytest.approx(share, abs=0.06)
 

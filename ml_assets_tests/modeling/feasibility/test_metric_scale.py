@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import get_scorer_names
 
+from ml_assets.estimator.predict import Predictions
 from ml_assets.modeling.feasibility.metric_scale import perfect, sign, threshold_of, width
 from ml_assets.modeling.scoring import score
 from ml_assets.spec.metrics import METRICS, TASKS, canonical_name
 from ml_assets.spec.problem import Bounds
-
-from ml_assets.estimator.predict import Predictions
 
 Y = np.array(["no", "yes", "no", "yes"], dtype=object)
 RIGHT = Predictions(Y, np.array([[1.0, 0.0], [0.0, 1.0]] * 2), ("no", "yes"))

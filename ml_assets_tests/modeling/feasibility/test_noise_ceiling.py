@@ -8,8 +8,13 @@ from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.feasibility.noise_ceiling import noise_ceiling
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 
-PLAN = FeaturePlan(target="y", features=[Feature(column="colour", kind="category"),
-                                         Feature(column="size", kind="number", nullable=True)])  # fmt: skip
+PLAN = FeaturePlan(
+    target="y",
+    features=[
+        Feature(column="colour", kind="category"),
+        Feature(column="size", kind="number", nullable=True),
+    ],
+)
 
 
 def rows_of(frame: pd.DataFrame, weights: np.ndarray | None = None) -> Rows:

@@ -86,7 +86,8 @@ def test_without_a_threshold_only_a_coarse_interval_is_a_doubt() -> None:
 
 def test_a_threshold_beyond_the_noise_ceiling_is_out_of_reach() -> None:
     ceiling = NoiseCeiling(rows=90, share=0.3, groups=12, disagreeing=9,
-                           best={"accuracy": 0.8}, best_of_equal_rows={"accuracy": 0.6})  # fmt: skip
+                           best={"accuracy": 0.8},
+                           best_of_equal_rows={"accuracy": 0.6})  # fmt: skip
     for threshold, verdicts in ((0.75, ["feasible"]), (0.83, ["feasible", "doubtful"]),
                                 (0.9, ["feasible", "infeasible"])):  # fmt: skip
         asked = precision(metric="accuracy", threshold=threshold)

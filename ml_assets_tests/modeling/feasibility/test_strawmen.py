@@ -1,7 +1,7 @@
 import pytest
 
 from ml_assets.modeling.feasibility.small_problem import small_problem
-from ml_assets.modeling.feasibility.strawmen import Strawmen, learners_of, strawmen
+from ml_assets.modeling.feasibility.strawmen import learners_of, strawmen
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets_tests.modeling import all_kinds
 from ml_assets_tests.modeling.feasibility.problems import (
@@ -53,7 +53,6 @@ def test_a_model_that_must_be_followed_is_not_boosted() -> None:
 
 def test_without_a_defined_score_the_dummy_is_the_best() -> None:
     found = strawmen(of_classes(classes(60)))
-    undefined = {name: scores for name, scores in found.scores.items()}
-    for scores in undefined.values():
+    for scores in found.scores.values():
         scores.scores["roc_auc"][:] = float("nan")
-    assert Strawmen(undefined, found.texts).best("roc_auc") == "dummy"
+    assert found.best("roc_auc") == "dummy"

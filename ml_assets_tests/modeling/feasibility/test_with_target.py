@@ -64,7 +64,7 @@ def test_every_kind_of_column_and_few_rows_are_judged(split: dict[str, str]) -> 
     assert not parts(found, "infeasible")
     assert found.signal is not None
     assert found.signal.exchanged == ("stretches of time" if split else "rows")
-    assert [each.name for each in found.strawmen][0] == "dummy"
+    assert found.strawmen[0].name == "dummy"
 
 
 def test_groups_and_weights_are_heeded() -> None:
