@@ -37,8 +37,8 @@ def _learning_curves(report: FeasibilityReport) -> bytes:
 
 def _draw_metric(panel: "Axes", report: FeasibilityReport, metric: str) -> None:
     curves = [curve for curve in report.curves if curve.metric == metric]
-    for curve, colour in zip(curves, PALETTE, strict=False):
-        _draw_curve(panel, curve, report.rows, colour)
+    for place, curve in enumerate(curves):
+        _draw_curve(panel, curve, report.rows, place)
     for strawman in report.strawmen:
         if strawman.name in _DASHES and metric in strawman.scores:
             value, name = strawman.scores[metric].value, strawman.name.replace("_", " ")
@@ -49,15 +49,25 @@ def _draw_metric(panel: "Axes", report: FeasibilityReport, metric: str) -> None:
     panel.axvline(report.rows, color=GREY, lw=0.8, alpha=0.6)
     panel.set(xscale="log", xlabel="training rows (line: all there are)",
               ylabel=metric.replace("_", " "),
-              title="Learning curve, extrapolated to twice the rows")  # fmt: skip
+              title="Learning curve, to twice the rows")  # fmt: skip
+    _name_rows(panel, min(curve.points[0].rows for curve in curves), report.rows)
     panel.legend(fontsize=8, frameon=False)
 
 
-def _draw_curve(panel: "Axes", curve: LearningCurve, all_rows: int, colour: str) -> None:
+def _name_rows(panel: "Axes", fewest: int, all_rows: int) -> None:
+    """Write numbers of rows in full: powers of ten are hard to read over so short a range."""
+    named = [fewest, round((fewest * all_rows) ** 0.5), all_rows, 2 * all_rows]
+    panel.set_xticks(named, [f"{rows:,}" for rows in named])
+    panel.set_xticks([], minor=True)
+
+
+def _draw_curve(panel: "Axes", curve: LearningCurve, all_rows: int, place: int) -> None:
     import numpy as np
 
+    colour = PALETTE[place]
     rows = [point.rows for point in curve.points]
-    panel.errorbar(rows, [point.value for point in curve.points],
+    # A little aside, so that the bars of models stand beside each other.
+    panel.errorbar([each * 1.03**place for each in rows], [point.value for point in curve.points],
                    yerr=[2 * point.standard_error for point in curve.points], fmt="o", ms=4,
                    capsize=2, color=colour, label=curve.model)  # fmt: skip
     grid = np.geomspace(rows[0], 2 * all_rows, 80)
@@ -79,7 +89,8 @@ def _permutations(report: FeasibilityReport) -> bytes:
     tests = report.signal.tests if report.signal else []
     figure, panels = new_figure(len(tests))
     for panel, test in zip(panels, tests, strict=True):
-        panel.hist(test.permuted, bins=_BINS, color=GREY, alpha=0.6,
+        bins = max(5, min(_BINS, len(test.permuted) // 4))
+        panel.hist(test.permuted, bins=bins, color=GREY, alpha=0.6,
                    label=f"{len(test.permuted)} permuted targets")  # fmt: skip
         panel.axvline(test.real, color=PALETTE[1], lw=2, label="real target")
         panel.set(xlabel="correlation of predictions and target, unseen rows",

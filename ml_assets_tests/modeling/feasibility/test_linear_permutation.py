@@ -35,13 +35,13 @@ def test_the_test_is_that_of_scikit_learn(signal: float) -> None:
     found = linear_permutation_test(problem)
     model = make_pipeline(StandardScaler(), Ridge(alpha=3.0))
     real, permuted, p_value = permutation_test_score(
-        model, problem.rows.X, problem.rows.y, cv=problem.folds, n_permutations=300,
+        model, problem.rows.X, problem.rows.y, cv=problem.folds, n_permutations=150,
         scoring=make_scorer(correlation), random_state=1,
     )  # fmt: skip
     assert found.real == pytest.approx(real)
     assert np.mean(found.permuted) == pytest.approx(np.mean(permuted), abs=0.03)
     # Three standard errors of two p-values of hundreds of permutations, and what ends early.
-    assert found.p_value == pytest.approx(p_value, abs=0.02 if p_value < 0.05 else 0.25)
+    assert found.p_value == pytest.approx(p_value, abs=0.03 if p_value < 0.05 else 0.25)
 
 
 def test_shuffled_targets_have_a_large_p_value_and_real_ones_the_smallest() -> None:

@@ -42,7 +42,7 @@ def test_columns_of_every_kind_can_be_the_one(task: Task) -> None:
 
 def test_of_very_many_columns_some_are_drawn() -> None:
     rng = np.random.default_rng(0)
-    frame = pd.DataFrame(rng.normal(size=(60, 700))).add_prefix("x")
+    frame = pd.DataFrame(rng.normal(size=(40, 520))).add_prefix("x")
     plan = FeaturePlan(target="y", features=[Feature(column=c, kind="number") for c in frame])
     rows = small_problem(frame.assign(y=frame["x3"]), plan, spec_of("regression")).rows
     first, again = (fit_one_column(rows, plan, "regression", 7) for _ in range(2))
