@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
 from ml_assets.estimator.rows import Rows
@@ -98,7 +98,7 @@ def _seen(problem: SmallProblem, found: CrossScores) -> _Seen:
     return _Seen(problem, problem.rows.at(places), told, found)
 
 
-def _aligned(told: Predictions, classes: list) -> "np.ndarray":
+def _aligned(told: Predictions, classes: list[Any]) -> "np.ndarray":
     import numpy as np
 
     shares = np.zeros((len(told.labels), len(classes)))

@@ -79,7 +79,7 @@ def small_problem(
 
     y = target_values(train, plan)
     _refuse_constant(y, plan, spec)
-    cap = most or _most_rows(plan, len(set(y.tolist())) if _has_classes(spec) else 0)
+    cap = most or _most_rows(plan, len(np.unique(y)) if _has_classes(spec) else 0)
     frame = train
     if len(train) > cap:
         drawn = np.random.default_rng(spec.split.seed).choice(len(train), cap, replace=False)
@@ -112,7 +112,7 @@ def _most_rows(plan: FeaturePlan, classes: int) -> int:
 
 
 def _refuse_constant(y: "np.ndarray", plan: FeaturePlan, spec: ProblemSpec) -> None:
-    if spec.problem.task not in UNSUPERVISED and len(set(y.tolist())) < 2:
+    if spec.problem.task not in UNSUPERVISED and not (y != y[0]).any():
         raise DataError(
             f"The target {plan.target!r} has one value in all training rows: nothing to learn",
             found=f"{len(y):,} rows",

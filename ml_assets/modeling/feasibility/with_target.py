@@ -47,12 +47,14 @@ def figures_with_target(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemS
     small = small_problem(train, plan, spec)
     simple = strawmen(small)
     curves = _curves(small, simple)
-    counts = np.unique(target_values(train, plan), return_counts=True)[1].tolist()
+    counts: list[int] = []
+    if small.classes:
+        counts = np.unique(target_values(train, plan), return_counts=True)[1].tolist()
     leading = simple.scores.get(BOOSTING) or simple.scores[LINEAR]
     found = Figures(
         sampled_rows=len(small.rows),
         folds=len(small.folds),
-        smallest_class=min(counts) if small.classes else None,
+        smallest_class=min(counts, default=None),
         strawmen=[Strawman(name=name, text=simple.texts[name], fit_s=scores.fit_s,
                            scores=scores.scored()) for name, scores in simple.scores.items()],
         curves=curves,
@@ -109,7 +111,7 @@ def _add_reasons(found: Figures, small: SmallProblem, simple: Strawmen, counts: 
     if found.signal is not None:
         beaten = _clearly_beaten(small, simple)
         found.reasons += reasons.signal_reasons(found.signal, beaten)
-    if small.classes:
+    if counts:
         found.reasons += reasons.class_reasons(counts)
     found.reasons += reasons.strawman_reasons(found.strawmen, small.metrics[0])
     for metric in small.metrics:
