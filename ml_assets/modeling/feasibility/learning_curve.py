@@ -64,29 +64,36 @@ def learning_curve(
     defined = _learning(grown, metric, dummy)
     if len(defined) < _FEWEST_SIZES:
         return None
-    rows, scores = np.array([each for each, _ in defined], dtype="float64"), defined[-1][1]
+    rows = np.array([each for each, _ in defined], dtype="float64")
     goodness = sign(metric) * np.array([found.scores[metric] for _, found in defined])
-    drawn, errors = _drawn(goodness, scores, seed)
+    drawn, errors = _drawn(goodness, defined[-1][1], seed)
     best = perfect(metric) * sign(metric)
     measured = fit_power_laws(rows, goodness.mean(axis=1)[None], errors, best)
     spread = fit_power_laws(rows, np.minimum(drawn, best), errors, best)
-
-    def span(value: "np.ndarray", values: "np.ndarray") -> Span:
-        ends = sorted(sign(metric) * np.percentile(values, [2.5, 97.5]) + 0.0)
-        return Span(value=float(sign(metric) * value[0]), low=float(ends[0]), high=float(ends[1]))
-
+    more = [_span(metric, measured.at(many), spread.at(many)) for many in (all_rows, 2 * all_rows)]
     return LearningCurve(
         metric=metric,
         model=grown.model,
-        points=[CurvePoint(rows=each, value=found.mean(metric),
-                           standard_error=standard_error(found.scores[metric], found.folds))
-                for each, found in defined],
+        points=[_point(each, found, metric) for each, found in defined],
         b=float(measured.b[0]),
         c=float(measured.c[0]),
-        limit=span(measured.limit, spread.limit),
-        at_all_rows=span(measured.at(all_rows), spread.at(all_rows)),
-        at_twice_the_rows=span(measured.at(2 * all_rows), spread.at(2 * all_rows)),
-    )  # fmt: skip
+        limit=_span(metric, measured.limit, spread.limit),
+        at_all_rows=more[0],
+        at_twice_the_rows=more[1],
+    )
+
+
+def _point(rows: int, found: CrossScores, metric: str) -> CurvePoint:
+    error = standard_error(found.scores[metric], found.folds)
+    return CurvePoint(rows=rows, value=found.mean(metric), standard_error=error)
+
+
+def _span(metric: str, value: "np.ndarray", drawn: "np.ndarray") -> Span:
+    """Return an estimate of goodness, and the middle 95 % of drawn ones, in the metric's sign."""
+    import numpy as np
+
+    ends = sorted(sign(metric) * np.percentile(drawn, [2.5, 97.5]) + 0.0)
+    return Span(value=float(sign(metric) * value[0] + 0.0), low=float(ends[0]), high=float(ends[1]))
 
 
 def _learning(grown: Grown, metric: str, dummy: float) -> list[tuple[int, CrossScores]]:
