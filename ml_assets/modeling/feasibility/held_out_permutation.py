@@ -77,10 +77,10 @@ def _by_class(told: Predictions, classes: "np.ndarray", codes: "np.ndarray") -> 
     table = np.zeros((len(codes), len(classes)))
     shares = np.bincount(codes) / len(codes)
     for place, label in enumerate(classes.tolist()):
-        if label in (told.classes or ()) and told.probabilities is not None:
+        spread = np.sqrt(shares[place] * (1.0 - shares[place]))
+        if label in (told.classes or ()) and told.probabilities is not None and spread > 0:
             column = told.probabilities[:, (told.classes or ()).index(label)]
-            spread = np.sqrt(shares[place] * (1.0 - shares[place]))
-            table[:, place] = _scaled(column) / max(spread, 1e-12)
+            table[:, place] = _scaled(column) / spread
     return table / len(classes)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ROWS, _ROWS_OF_TEXT, _ROWS_OF_IMAGES = 20_000, 4_000, 800
 _VALUES = 1_000_000
 _FEWEST = 1_000
+_ROWS_OF_CLASS = 25
 # A tree per class: with many classes fewer rows take as long.
 _USUAL_CLASSES = 3
 # More folds where rows are few: there they are quick, and scores spread.
@@ -71,19 +72,16 @@ def small_problem(
 ) -> SmallProblem:
     """Return the problem on at most ``most`` rows, or as many as its columns can be encoded of.
 
-    Rows are drawn by the split's seed and keep their order. Folds hold rows out as those of the
-    search do. Raises DataError where all targets are equal, and SearchError where the rows cannot
-    be parted.
+    Rows are drawn by the split's seed and keep their order; of a rare class there are 25 at least,
+    or all. Folds hold rows out as those of the search do. Raises DataError where all targets are
+    equal, and SearchError where the rows cannot be parted.
     """
     import numpy as np
 
     y = target_values(train, plan)
     _refuse_constant(y, plan, spec)
     cap = most or _most_rows(plan, len(np.unique(y)) if _has_classes(spec) else 0)
-    frame = train
-    if len(train) > cap:
-        drawn = np.random.default_rng(spec.split.seed).choice(len(train), cap, replace=False)
-        frame = train.iloc[np.sort(drawn)]
+    frame = train if len(train) <= cap else train.iloc[_drawn(y, cap, spec)]
     rows = rows_of(frame, plan)
     folds = min(spec.search.folds, _FOLDS_OF_FEW if len(frame) <= _FEW else _FOLDS_OF_MANY)
     search = spec.search.model_copy(update={"folds": folds})
@@ -96,6 +94,20 @@ def small_problem(
         all_rows=len(train),
         exchange=_exchange(frame, spec),
     )
+
+
+def _drawn(y: "np.ndarray", cap: int, spec: ProblemSpec) -> "np.ndarray":
+    """Return the places of the drawn rows, ascending."""
+    import numpy as np
+
+    rng = np.random.default_rng(spec.split.seed)
+    drawn = rng.choice(len(y), cap, replace=False)
+    if not _has_classes(spec):
+        return np.sort(drawn)
+    order = np.concatenate([drawn, rng.permutation(np.setdiff1d(np.arange(len(y)), drawn))])
+    codes = np.unique(y, return_inverse=True)[1][order]
+    rare = [order[codes == code][:_ROWS_OF_CLASS] for code in range(int(codes.max()) + 1)]
+    return np.unique(np.concatenate([drawn, *rare]))
 
 
 def _has_classes(spec: ProblemSpec) -> bool:

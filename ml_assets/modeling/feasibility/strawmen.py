@@ -104,11 +104,11 @@ def _boosting(problem: SmallProblem) -> Learner:
         pipeline = family.build(family.portfolio(task)[0], task, problem.plan, problem.seed)
         order = np.random.default_rng(problem.seed).permutation(len(rows))
         aside = int(_STOPPING_SHARE * len(rows))
-        if aside < _FEWEST_TO_STOP_BY:
+        learnt, judged = rows.at(np.sort(order[aside:])), rows.at(np.sort(order[:aside]))
+        if aside < _FEWEST_TO_STOP_BY or not (learnt.y != learnt.y[0]).any():
             family.fit(pipeline, rows)
         else:
-            learnt, judged = np.sort(order[aside:]), np.sort(order[:aside])
-            family.fit(pipeline, rows.at(learnt), Stop(rows.at(judged)))
+            family.fit(pipeline, learnt, Stop(judged))
         return pipeline
 
     return learn

@@ -41,15 +41,16 @@ _CEILING_ROWS = 500_000
 
 
 def figures_with_target(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> Figures:
-    """Return strawmen, signal, learning curves, precision, noise ceiling and cost, with reasons."""
-    import numpy as np
+    """Return strawmen, signal, learning curves, precision, noise ceiling and cost, with reasons.
 
+    Where no two classes have rows enough to be learnt, that is the only reason.
+    """
+    counts = _class_counts(train, plan, spec)
+    if len(counts) > 1 and sum(count >= reasons.NO_CLASS for count in counts) < 2:
+        return Figures(0, 0, reasons.class_reasons(counts), smallest_class=min(counts))
     small = small_problem(train, plan, spec)
     simple = strawmen(small)
     curves = _curves(small, simple)
-    counts: list[int] = []
-    if small.classes:
-        counts = np.unique(target_values(train, plan), return_counts=True)[1].tolist()
     leading = simple.scores.get(BOOSTING) or simple.scores[LINEAR]
     found = Figures(
         sampled_rows=len(small.rows),
@@ -65,6 +66,15 @@ def figures_with_target(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemS
     )  # fmt: skip
     _add_reasons(found, small, simple, counts)
     return found
+
+
+def _class_counts(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> list[int]:
+    """Return the training rows of each class; nothing where there are no classes."""
+    import numpy as np
+
+    if not spec.problem.task.endswith("classification"):
+        return []
+    return [int(each) for each in np.unique(target_values(train, plan), return_counts=True)[1]]
 
 
 def _curves(small: SmallProblem, simple: Strawmen) -> list[LearningCurve]:

@@ -23,6 +23,18 @@ def test_rows_are_drawn_by_the_seed_and_keep_their_order() -> None:
     assert not small.rows.X.equals(other.rows.X)
 
 
+def test_rare_classes_are_not_lost() -> None:
+    frame = classes(30_000)
+    frame["y"] = np.where(np.arange(30_000) < 60, "rare", "usual").astype(object)
+    frame.loc[100:115, "y"] = "rarest"
+    small = small_problem(frame, NUMBERS, spec_of("multiclass_classification"))
+    labels, counts = np.unique(small.rows.y, return_counts=True)
+    assert dict(zip(labels, counts, strict=True))["rarest"] == 16
+    assert dict(zip(labels, counts, strict=True))["rare"] >= 25
+    assert len(small.rows) <= 20_050
+    assert (np.diff(small.rows.X.index) > 0).all()
+
+
 def test_few_rows_are_all_taken_with_more_folds() -> None:
     small = small_problem(numbers(300), NUMBERS, REGRESSION)
     assert len(small.rows) == 300

@@ -67,6 +67,20 @@ def test_every_kind_of_column_and_few_rows_are_judged(split: dict[str, str]) -> 
     assert found.strawmen[0].name == "dummy"
 
 
+def test_a_class_of_a_few_rows_is_the_only_reason() -> None:
+    frame = classes(200)
+    frame["y"] = np.where(np.arange(200) < 4, "yes", "no").astype(object)
+    found = figures_with_target(frame, NUMBERS, spec_of("binary_classification"))
+    assert [(reason.part, reason.verdict) for reason in found.reasons] == [
+        ("classes", "infeasible")
+    ]
+    assert found.smallest_class == 4
+    frame.loc[:5, "y"] = "yes"
+    more = figures_with_target(frame, NUMBERS, spec_of("binary_classification"))
+    assert "classes" in parts(more, "doubtful")
+    assert [each.name for each in more.strawmen] == ["dummy", "one_column", "linear", "boosting"]
+
+
 def test_groups_and_weights_are_heeded() -> None:
     frame = numbers(400).assign(shop=np.arange(400) % 40, times=np.tile([1.0, 2.0], 200))
     plan = NUMBERS.model_copy(update={"weight": "times"})
