@@ -18,6 +18,8 @@ from ml_assets.modeling import checks as modeling_checks
 from ml_assets.modeling.card import assets as card
 from ml_assets.modeling.evaluation import assets as evaluation
 from ml_assets.modeling.evaluation import checks as evaluation_checks
+from ml_assets.modeling.feasibility import assets as feasibility
+from ml_assets.modeling.feasibility import checks as feasibility_checks
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -36,8 +38,9 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
         """Describe the component where Dagster lists component types."""
         return dg.ComponentTypeSpec(
             description="The machine-learning life cycle of one problem as assets and checks: "
-            "statement, sources, data contract, cleaning with quarantine, profile, split, search, "
-            "model, evaluation, exports, registry, gate, BentoML service, batch predictions.",
+            "statement, sources, data contract, cleaning with quarantine, profile, split, "
+            "feasibility, search, model, evaluation, exports, registry, gate, BentoML service, "
+            "batch predictions.",
             owners=[],
             tags=["machine-learning"],
             produces=["asset", "asset_check", "job", "schedule"],
@@ -62,6 +65,7 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
                 *problem.build_assets(project),
                 *collection.build_assets(project),
                 *preparation.build_assets(project),
+                *feasibility.build_assets(project),
                 *modeling.build_assets(project),
                 *evaluation.build_assets(project),
                 *card.build_assets(project),
@@ -69,6 +73,7 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
             ],
             asset_checks=[
                 *preparation_checks.build_checks(project),
+                *feasibility_checks.build_checks(project),
                 *modeling_checks.build_checks(project),
                 *evaluation_checks.build_checks(project),
                 *deployment_checks.build_checks(project),

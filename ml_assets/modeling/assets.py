@@ -13,6 +13,8 @@ from ml_assets.modeling.choice_table import member_rows, threshold_rows
 from ml_assets.modeling.choose_final import choose_final
 from ml_assets.modeling.cluster_number import ClusterNumber, number_of_clusters
 from ml_assets.modeling.cluster_number_picture import number_of_clusters_picture
+from ml_assets.modeling.feasibility.assess import feasibility_digest
+from ml_assets.modeling.feasibility.refusal import refuse_infeasible
 from ml_assets.modeling.importance_shown import importance_markdown
 from ml_assets.modeling.leaderboard_table import leaderboard_markdown
 from ml_assets.modeling.model_comparison import compare
@@ -23,6 +25,7 @@ from ml_assets.modeling.search_pictures import search_pictures
 from ml_assets.modeling.search_progress import SearchProgress
 from ml_assets.modeling.trial_importance import importance
 from ml_assets.modeling.trial_script import ScriptSource, script_markdown
+from ml_assets.spec.feasibility_report import FeasibilityReport
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metrics import UNSUPERVISED
@@ -55,6 +58,8 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             reads=(*_LEARNING, "problem.costs", "search", "split", "columns"),
         ),
         ins=inputs(project, "train_data", "features"),
+        # Its check stops the search in the same run.
+        deps=[dg.AssetKey(project.key("feasibility"))],
         # Connected to Ray when the step begins, and let go of when it ends.
         required_resource_keys={project.spec.ray.resource} if project.spec.ray.resource else None,
     )
@@ -62,6 +67,12 @@ def _trials(project: Project) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, train_data: Table, features: FeaturePlan
     ) -> dg.MaterializeResult:
         spec, number, started = project.spec, None, time.monotonic()
+        train = counting_rows(train_data, features, "training")
+        refuse_infeasible(
+            _stored_feasibility(project),
+            spec.problem,
+            lambda: feasibility_digest(train, features, spec),
+        )
         if spec.problem.task == "clustering":
             bounds = spec.problem.clusters_sought
             number = number_of_clusters(train_data, features, bounds, spec.split.seed)
@@ -70,7 +81,6 @@ def _trials(project: Project) -> dg.AssetsDefinition:
             narrowed = spec.problem.model_copy(update={"clusters": number.exactly})
             limits = _with_less_time(spec.search, time.monotonic() - started)
             spec = spec.model_copy(update={"problem": narrowed, "search": limits})
-        train = counting_rows(train_data, features, "training")
         progress = SearchProgress(context.log.info)
         searched = search(
             train,
@@ -146,6 +156,17 @@ def _last_search(project: Project) -> Leaderboard | None:
         return None
     try:
         return Leaderboard.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError:
+        return None
+
+
+def _stored_feasibility(project: Project) -> FeasibilityReport | None:
+    """Return the stored verdict, if there is one that this version can read."""
+    path = artifact_path(project, "feasibility.json")
+    if not path.exists():
+        return None
+    try:
+        return FeasibilityReport.model_validate_json(path.read_text(encoding="utf-8"))
     except ValidationError:
         return None
 

@@ -2,6 +2,7 @@
 
 STAGE_OF: dict[str, str] = {
     "problem_statement": "problem",
+    "feasibility": "problem",
     "raw_data": "collection",
     "data_contract": "collection",
     "clean_data": "preparation",

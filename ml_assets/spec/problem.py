@@ -170,6 +170,13 @@ class Problem(SpecModel):
         description="What is done with a prediction.",
         examples=["The call centre calls the 500 customers of highest probability each Monday."],
     )
+    search_anyway: str | None = Field(
+        default=None,
+        min_length=3,
+        description="Why the search may start although feasibility calls the problem infeasible. "
+        "The reason is kept in the report and shown by the check, which then passes.",
+        examples=["A pilot study: the pipeline is what we want to see."],
+    )
     constraints: Constraints = Field(
         default_factory=Constraints, description="What the model must be like."
     )

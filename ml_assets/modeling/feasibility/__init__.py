@@ -1,0 +1,1 @@
+"""Feasibility: whether a problem is worth a search, told before any search."""
