@@ -17,6 +17,8 @@ from ml_assets.modeling import assets as modeling
 from ml_assets.modeling import checks as modeling_checks
 from ml_assets.modeling.evaluation import assets as evaluation
 from ml_assets.modeling.evaluation import checks as evaluation_checks
+from ml_assets.modeling.explanation import assets as explanation
+from ml_assets.modeling.explanation import checks as explanation_checks
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -36,7 +38,8 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
         return dg.ComponentTypeSpec(
             description="The machine-learning life cycle of one problem as assets and checks: "
             "statement, sources, data contract, cleaning with quarantine, profile, split, search, "
-            "model, evaluation, exports, registry, gate, BentoML service, batch predictions.",
+            "model, evaluation, explanation, exports, registry, gate, BentoML service, batch "
+            "predictions.",
             owners=[],
             tags=["machine-learning"],
             produces=["asset", "asset_check", "job", "schedule"],
@@ -63,12 +66,14 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
                 *preparation.build_assets(project),
                 *modeling.build_assets(project),
                 *evaluation.build_assets(project),
+                *explanation.build_assets(project),
                 *deployment.build_assets(project),
             ],
             asset_checks=[
                 *preparation_checks.build_checks(project),
                 *modeling_checks.build_checks(project),
                 *evaluation_checks.build_checks(project),
+                *explanation_checks.build_checks(project),
                 *deployment_checks.build_checks(project),
             ],
             jobs=build_jobs(self),

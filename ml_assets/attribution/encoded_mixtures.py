@@ -27,9 +27,7 @@ class RowMixer:
         """The columns of a mixture."""
         return len(self.features.columns)
 
-    def mixed(
-        self, first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray"
-    ) -> Any:  # fmt: skip
+    def mixed(self, first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray") -> Any:
         """Return encoded mixtures; see ``Mixtures.predict``."""
         import pandas as pd
 
@@ -57,9 +55,7 @@ class EncodedMixer:
         """The columns of a mixture."""
         return int(self.matrix.shape[1])
 
-    def mixed(
-        self, first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray"
-    ) -> Any:  # fmt: skip
+    def mixed(self, first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray") -> Any:
         """Return encoded mixtures; see ``Mixtures.predict``."""
         import numpy as np
         import pandas as pd
@@ -69,9 +65,7 @@ class EncodedMixer:
         values = np.where(from_first[:, self.owners], self.matrix[first], self.matrix[second])
         return values if self.names is None else pd.DataFrame(values, columns=self.names)
 
-    def _sparse(
-        self, first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray"
-    ) -> Any:  # fmt: skip
+    def _sparse(self, first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray") -> Any:
         from scipy import sparse
 
         order, blocks = self._by_owner
@@ -133,9 +127,7 @@ def _dense(matrix: Any) -> "np.ndarray":
     return np.asarray(dense, dtype="float64")
 
 
-def _sources(
-    first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray"
-) -> "np.ndarray":  # fmt: skip
+def _sources(first: "np.ndarray", second: "np.ndarray", from_first: "np.ndarray") -> "np.ndarray":
     import numpy as np
 
     return np.where(from_first, first, second)

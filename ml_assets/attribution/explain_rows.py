@@ -44,6 +44,20 @@ def explain_rows(
     The seed chooses the orders. Raises DataError where there is no background, ExplanationError
     where contributions do not add up to what ``predict`` says.
     """
+    made = contributions_of(model, frame, background, evaluations=evaluations, seed=seed)
+    made.must_add_up()
+    return made
+
+
+def contributions_of(
+    model: FittedModel,
+    frame: "pd.DataFrame",
+    background: "pd.DataFrame",
+    *,
+    evaluations: int = EVALUATIONS,
+    seed: int = 0,
+) -> Contributions:
+    """Return what ``explain_rows`` does, without the error where contributions do not add up."""
     import numpy as np
 
     if background.empty:
@@ -57,7 +71,7 @@ def explain_rows(
     budget = max(evaluations * len(frame), _FEWEST_EVALUATIONS)
     made = _in_closed_form(table, rows, others, predicted)
     made = made or shapley_estimate(table, rows, others, budget, seed)
-    contributions = Contributions(
+    return Contributions(
         columns=tuple(table.mixtures.columns),
         outputs=output_names(model.info, found),
         space=output_space(model.info, found),
@@ -70,8 +84,6 @@ def explain_rows(
         references=made.references,
         evaluations=made.evaluations + len(table.told),
     )
-    contributions.must_add_up()
-    return contributions
 
 
 def _in_closed_form(
