@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from ml_assets.attribution.contributions import Contributions
 from ml_assets.attribution.explain_rows import contributions_of
-from ml_assets.attribution.explanation_text import explanation_text
 from ml_assets.attribution.reference_rows import background_rows
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
-from ml_assets.modeling.explanation.chosen_rows import chosen_rows
 from ml_assets.modeling.explanation.column_association import associated
 from ml_assets.modeling.explanation.dependence import dependences
+from ml_assets.modeling.explanation.explained_rows import MOST_LOOKED_AT, drawn, explained_rows
 from ml_assets.modeling.explanation.held_out_judge import Judge, judge_for
 from ml_assets.modeling.explanation.leak_suspicion import leak_suspicions
 from ml_assets.modeling.explanation.permutation_importance import (
@@ -31,7 +30,6 @@ from ml_assets.modeling.row_weights import row_weights
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.explanation_report import (
     ColumnImportance,
-    ExplainedRow,
     ExplanationReport,
     Suspicion,
 )
@@ -44,8 +42,6 @@ MOST_EXPLAINED = 500
 _FEWEST_EXPLAINED = 20
 # Mixtures of all explained rows, where there are so many columns that each row needs many.
 _MOST_EVALUATIONS = 30_000
-# Of which the most probable, the most wrong and so on are chosen.
-_MOST_LOOKED_AT = 5_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def explain_model(
     plan = model.info.plan
     background = background_rows(train, plan, seed)
     asked = _Asked(model, train, test, background, metric, seed, hidden, id_column)
-    sample = _drawn(test, _explained_rows(len(plan.features)), seed)
+    sample = drawn(test, _explained_rows(len(plan.features)), seed)
     made = contributions_of(model, sample, background, seed=seed)
     report, output = _report(asked, sample, made)
     features = feature_matrix(sample, plan)
@@ -99,8 +95,9 @@ def explain_model(
         "importance": importance_picture(report),
         "contributions": swarm_picture(made, features, plan, output, report.importance, hidden),
     }
-    drawn = dependence_picture(report.dependence)
-    return Explanation(report, pictures | ({"dependence": drawn} if drawn else {}))
+    if (png := dependence_picture(report.dependence)) is not None:
+        pictures["dependence"] = png
+    return Explanation(report, pictures)
 
 
 def _report(
@@ -110,7 +107,9 @@ def _report(
     permuted, judge, suspicions = _permuted(asked)
     importance = _importance(asked, made, permuted)
     output = _output_drawn(made)
-    rows, singly = _rows(asked)
+    rows, singly = explained_rows(
+        asked.model, asked.test, asked.background, asked.hidden, asked.id_column, asked.seed
+    )
     columns = [one.column for one in importance]
     report = ExplanationReport(
         model_version=asked.model.version,
@@ -152,15 +151,6 @@ def _worse(one: float, other: float) -> float:
 def _explained_rows(columns: int) -> int:
     affordable = _MOST_EVALUATIONS // max(1, 2 * columns)
     return max(_FEWEST_EXPLAINED, min(MOST_EXPLAINED, affordable))
-
-
-def _drawn(frame: "pd.DataFrame", most: int, seed: int) -> "pd.DataFrame":
-    import numpy as np
-
-    if len(frame) <= most:
-        return frame
-    chosen = np.random.default_rng(seed).choice(len(frame), most, replace=False)
-    return frame.iloc[np.sort(chosen)]
 
 
 def _permuted(asked: _Asked) -> tuple[PermutedColumns, Judge, list[Suspicion]]:
@@ -206,53 +196,14 @@ def _output_drawn(made: Contributions) -> int:
     return int(np.abs(made.values).sum(axis=(0, 2)).argmax())
 
 
-def _rows(asked: _Asked) -> tuple[list[ExplainedRow], Contributions]:
-    model, plan = asked.model, asked.model.info.plan
-    looked_at = _drawn(asked.test, _MOST_LOOKED_AT, asked.seed)
-    learnt = model.info.task not in UNSUPERVISED
-    truth = looked_at[plan.target].to_numpy() if learnt else None
-    chosen = chosen_rows(model, predict(model, looked_at), truth)
-    frame = looked_at.iloc[[row for row, _ in chosen.values()]]
-    # Few rows are explained with as many evaluations as five thousand allow.
-    made = contributions_of(model, frame, asked.background, seed=asked.seed)
-    rows = []
-    for place, (why, (_, output)) in enumerate(chosen.items()):
-        text = explanation_text(made, frame, place, hidden=asked.hidden, output=output)
-        if truth is not None and plan.target not in asked.hidden:
-            text += f" (true: {frame[plan.target].iloc[place]})"
-        rows.append(
-            ExplainedRow(
-                why=why,
-                row=_named(asked, frame, place),
-                output=made.outputs[output],
-                predicted=float(made.predicted[place, output]),
-                base=float(made.base[output]),
-                contributions=dict(
-                    zip(made.columns, made.values[place, output].tolist(), strict=True)
-                ),
-                text=text,
-            )
-        )
-    return rows, made
-
-
-def _named(asked: _Asked, frame: "pd.DataFrame", place: int) -> str:
-    """Return a row's id, or its place among the held-out rows, counted from 0."""
-    name = asked.id_column
-    if name is not None and name in frame.columns and name not in asked.hidden:
-        return f"{name} {frame[name].iloc[place]}"
-    label = frame.index[place]
-    return f"row {asked.test.index.get_indexer([label])[0]}"
-
-
 def _limits(asked: _Asked, explained: int, permuted: PermutedColumns) -> list[str]:
     total, found = len(asked.test), []
     if explained < total:
         found.append(f"contributions of {explained:,} of {total:,} held-out rows, drawn at random")
     if permuted.rows < total:
         found.append(f"permuted {permuted.rows:,} of {total:,} held-out rows, drawn at random")
-    if total > _MOST_LOOKED_AT:
-        found.append(f"rows to explain were chosen among {_MOST_LOOKED_AT:,} of {total:,}")
+    if total > MOST_LOOKED_AT:
+        found.append(f"rows to explain were chosen among {MOST_LOOKED_AT:,} of {total:,}")
     shown = {f.column for f in asked.model.info.plan.features}
     if hidden := sorted(shown & {*asked.hidden}):
         found.append(f"no dependence on sensitive columns: {', '.join(hidden)}")
