@@ -48,3 +48,28 @@ def chosen_references(outputs: "np.ndarray", count: int) -> "np.ndarray":
     order = np.argsort(centred @ main * np.sign(main[np.abs(main).argmax()]), kind="stable")
     middles = ((np.arange(count) + 0.5) / count * len(order)).astype(int)
     return order[middles]
+
+
+def typical_references(values: "np.ndarray", count: int) -> "np.ndarray":
+    """Return the places of ``count`` background rows that together stand for all of them.
+
+    ``values`` (rows, references, columns, outputs) are those of each background row against each
+    other one. One reference after the other is taken that brings the mean of those taken nearest
+    to the mean of all, whatever is the same for all rows aside.
+
+    >>> import numpy as np
+    >>> typical_references(np.array([0.0, 9.0, 2.0, 1.0])[None, :, None, None] * [[[[1.0]]],
+    ...     [[[-1.0]]]], 2).tolist()
+    [2, 3]
+    """
+    import numpy as np
+
+    shape = (values.shape[1], -1)
+    each = (values - values.mean(axis=0)).transpose(1, 0, 2, 3).reshape(shape)
+    goal, total, taken = each.mean(axis=0), np.zeros(each.shape[1]), list[int]()
+    for size in range(1, count + 1):
+        gaps = (((total + each) / size - goal) ** 2).sum(axis=1)
+        gaps[taken] = np.inf
+        taken.append(int(gaps.argmin()))
+        total += each[taken[-1]]
+    return np.sort(np.array(taken))

@@ -1,7 +1,11 @@
 import numpy as np
 import pandas as pd
 
-from ml_assets.attribution.reference_rows import background_rows, chosen_references
+from ml_assets.attribution.reference_rows import (
+    background_rows,
+    chosen_references,
+    typical_references,
+)
 from ml_assets_tests.modeling.tables import PLAN, table
 
 
@@ -31,3 +35,19 @@ def test_references_lie_evenly_over_the_outputs() -> None:
     three = np.column_stack([outputs, 100 - outputs, np.zeros(100)])
     assert sorted(three[chosen_references(three, 4), 0]) in ([12, 37, 62, 87], [13, 38, 63, 88])
     assert sorted(chosen_references(outputs, 100)) == list(range(100))
+
+
+def test_typical_references_come_nearer_to_the_mean_than_random_ones() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(40, 1, 3, 1)) * rng.normal(size=(1, 40, 3, 1))
+    values = values + rng.normal(size=(1, 40, 3, 1))  # the same for all rows: of no account
+
+    def gap(places: np.ndarray) -> float:
+        centred = values - values.mean(axis=0)
+        return float(((centred[:, places].mean(axis=1) - centred.mean(axis=1)) ** 2).sum())
+
+    chosen = typical_references(values, 3)
+    assert len(set(chosen.tolist())) == 3
+    by_chance = [gap(rng.choice(40, 3, replace=False)) for _ in range(200)]
+    assert gap(chosen) < np.quantile(by_chance, 0.05)
+    assert sorted(typical_references(values, 40)) == list(range(40))
