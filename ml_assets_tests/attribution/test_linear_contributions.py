@@ -19,7 +19,8 @@ def test_coefficients_times_values_are_the_shapley_values(model: object) -> None
 
 
 def test_terms_of_texts_stay_sparse_and_add_up_to_their_column() -> None:
-    model = model_of("linear", "regression", all_kinds.plan_of(), all_kinds.table("regression"))
+    plan = all_kinds.plan_of(high_cardinality="hashing")
+    model = model_of("linear", "regression", plan, all_kinds.table("regression"))
     mixtures = Mixtures.of(model, all_kinds.table("regression", 20, seed=2))
     mixer = mixtures.mixers[0]
     assert hasattr(mixer.matrix, "tocsr")
