@@ -18,6 +18,7 @@ _TOP = 5
 _REPORTS = {
     "data_profile": "data_profile.html",
     "evaluation": "evaluation.json",
+    "explanation": "explanation.json",
     "batch_predictions": "batch_predictions.parquet",
 }
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Among which the most probable, the most wrong and so on are chosen.
 MOST_LOOKED_AT = 5_000
+# Per row: enough for walks from every background row of a table of some 15 columns.
+_EVALUATIONS = 2_500
 
 
 def explained_rows(
@@ -29,14 +31,14 @@ def explained_rows(
 ) -> tuple[list[ExplainedRow], Contributions]:
     """Return the ``chosen_rows`` of the held-out ones, and their contributions as such.
 
-    As they are few, they are explained more exactly than many would be. A row is named by
+    They are few, and explained more exactly than many would be. A row is named by
     ``id_column`` where there is one, else by its place among the held-out rows, counted from 0.
     """
     plan, looked_at = model.info.plan, drawn(test, MOST_LOOKED_AT, seed)
     truth = None if model.info.task in UNSUPERVISED else looked_at[plan.target].to_numpy()
     chosen = chosen_rows(model, predict(model, looked_at), truth)
     frame = looked_at.iloc[[row for row, _ in chosen.values()]]
-    made = contributions_of(model, frame, background, seed=seed)
+    made = contributions_of(model, frame, background, evaluations=_EVALUATIONS, seed=seed)
     named = id_column is not None and id_column in frame.columns and id_column not in hidden
     rows = []
     for place, (why, (_, output)) in enumerate(chosen.items()):
