@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.modeling.explanation.drawn_places import drawn_places
 from ml_assets.spec.feature_plan import FeaturePlan
 
 if TYPE_CHECKING:
@@ -20,15 +21,14 @@ def associated(frame: "pd.DataFrame", plan: FeaturePlan, seed: int) -> dict[str,
     both the correlation ratio of the number's ranks. Texts, images, moments and categories of more
     than 50 values are left out, as are the columns after the first 60; 2,000 rows are looked at.
     """
-    import numpy as np
-
-    if len(frame) > _MOST_ROWS:
-        drawn = np.random.default_rng(seed).choice(len(frame), _MOST_ROWS, replace=False)
-        frame = frame.iloc[np.sort(drawn)]
+    frame = frame.iloc[drawn_places(len(frame), _MOST_ROWS, seed)]
     features = feature_matrix(frame, plan)
-    tried = {f.column: values for f in plan.features[:_MOST_COLUMNS]
-             if (values := _centred(features[f.column], f.kind == "number")) is not None
-             and f.kind in ("number", "category")}  # fmt: skip
+    tried = {
+        f.column: values
+        for f in plan.features[:_MOST_COLUMNS]
+        if f.kind in ("number", "category")
+        and (values := _centred(features[f.column], f.kind == "number")) is not None
+    }
     found: dict[str, dict[str, float]] = {name: {} for name in tried}
     for one, a in tried.items():
         for other, b in tried.items():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ml_assets.attribution.explained_output import explained_output, output_names
 from ml_assets.attribution.mixtures import Mixtures
 from ml_assets.estimator.fitted_model import FittedModel
+from ml_assets.modeling.explanation.drawn_places import drawn_places
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.spec.explanation_report import Dependence
 from ml_assets.spec.feature_plan import Feature
@@ -33,14 +34,10 @@ def dependences(
     of single rows would show in the ends of the grid. The rows are at most 100 held-out ones drawn
     by the seed, which count as much as their weights say; single rows are shown of the first 40.
     """
-    import numpy as np
-
     kinds = {f.column: f for f in model.info.plan.features}
-    shown = [kinds[name] for name in columns if name not in hidden
+    shown = [kinds[name] for name in columns if name not in hidden and frame[name].notna().any()
              and kinds[name].kind in ("number", "category", "high_cardinality")]  # fmt: skip
-    if len(frame) > _MOST_ROWS:
-        drawn = np.random.default_rng(seed).choice(len(frame), _MOST_ROWS, replace=False)
-        frame = frame.iloc[np.sort(drawn)]
+    frame = frame.iloc[drawn_places(len(frame), _MOST_ROWS, seed)]
     return [_dependence(model, frame, feature, output) for feature in shown[:MOST_COLUMNS]]
 
 

@@ -12,7 +12,8 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.modeling.explanation.column_association import associated
 from ml_assets.modeling.explanation.dependence import dependences
-from ml_assets.modeling.explanation.explained_rows import MOST_LOOKED_AT, drawn, explained_rows
+from ml_assets.modeling.explanation.drawn_places import drawn_places
+from ml_assets.modeling.explanation.explained_rows import MOST_LOOKED_AT, explained_rows
 from ml_assets.modeling.explanation.held_out_judge import Judge, judge_for
 from ml_assets.modeling.explanation.leak_suspicion import leak_suspicions
 from ml_assets.modeling.explanation.permutation_importance import (
@@ -87,7 +88,7 @@ def explain_model(
     plan = model.info.plan
     background = background_rows(train, plan, seed)
     asked = _Asked(model, train, test, background, metric, seed, hidden, id_column)
-    sample = drawn(test, _explained_rows(len(plan.features)), seed)
+    sample = test.iloc[drawn_places(len(test), _explained_rows(len(plan.features)), seed)]
     made = contributions_of(model, sample, background, seed=seed)
     report, output = _report(asked, sample, made)
     features = feature_matrix(sample, plan)

@@ -9,6 +9,7 @@ from ml_assets.attribution.explanation_text import explanation_text
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.modeling.explanation.chosen_rows import chosen_rows
+from ml_assets.modeling.explanation.drawn_places import drawn_places
 from ml_assets.spec.explanation_report import ExplainedRow
 from ml_assets.spec.metrics import UNSUPERVISED
 
@@ -34,23 +35,25 @@ def explained_rows(
     They are few, and explained more exactly than many would be. A row is named by
     ``id_column`` where there is one, else by its place among the held-out rows, counted from 0.
     """
-    plan, looked_at = model.info.plan, drawn(test, MOST_LOOKED_AT, seed)
+    plan, places = model.info.plan, drawn_places(len(test), MOST_LOOKED_AT, seed)
+    looked_at = test.iloc[places]
     truth = None if model.info.task in UNSUPERVISED else looked_at[plan.target].to_numpy()
     chosen = chosen_rows(model, predict(model, looked_at), truth)
     frame = looked_at.iloc[[row for row, _ in chosen.values()]]
     made = contributions_of(model, frame, background, evaluations=_EVALUATIONS, seed=seed)
     named = id_column is not None and id_column in frame.columns and id_column not in hidden
     rows = []
-    for place, (why, (_, output)) in enumerate(chosen.items()):
+    for place, (why, (row, output)) in enumerate(chosen.items()):
         text = explanation_text(made, frame, place, hidden=hidden, output=output)
         if truth is not None and plan.target not in hidden:
             text += f" (true: {_short(frame[plan.target].iloc[place])})"
-        label = int(test.index.get_indexer(frame.index[[place]])[0])
         values = made.values[place, output].tolist()
         rows.append(
             ExplainedRow(
                 why=why,
-                row=f"{id_column} {frame[id_column].iloc[place]}" if named else f"row {label}",
+                row=f"{id_column} {frame[id_column].iloc[place]}"
+                if named
+                else f"row {places[row]}",
                 output=made.outputs[output],
                 predicted=float(made.predicted[place, output]),
                 base=float(made.base[output]),
@@ -59,16 +62,6 @@ def explained_rows(
             )
         )
     return rows, made
-
-
-def drawn(frame: "pd.DataFrame", most: int, seed: int) -> "pd.DataFrame":
-    """Return the rows, or ``most`` of them drawn by the seed, in their order."""
-    import numpy as np
-
-    if len(frame) <= most:
-        return frame
-    chosen = np.random.default_rng(seed).choice(len(frame), most, replace=False)
-    return frame.iloc[np.sort(chosen)]
 
 
 def _short(value: Any) -> str:

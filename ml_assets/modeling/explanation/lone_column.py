@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import ModelInfo
 from ml_assets.estimator.predict import Predictions, predict_matrix
+from ml_assets.modeling.explanation.drawn_places import drawn_places
 from ml_assets.modeling.preprocessing import ordinal
 from ml_assets.modeling.row_weights import row_weights
 
@@ -23,15 +24,12 @@ def lone_column(
     The column is encoded as for any tree. At most 5,000 training rows, drawn by the model's seed,
     are learnt from, and count as much as their weights say.
     """
-    import numpy as np
     from sklearn.pipeline import Pipeline
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     kept = [feature for feature in info.plan.features if feature.column == column]
     plan = info.plan.model_copy(update={"features": kept})
-    if len(train) > _MOST_ROWS:
-        drawn = np.random.default_rng(info.seed).choice(len(train), _MOST_ROWS, replace=False)
-        train = train.iloc[np.sort(drawn)]
+    train = train.iloc[drawn_places(len(train), _MOST_ROWS, info.seed)]
     kind: Any = DecisionTreeRegressor if info.task == "regression" else DecisionTreeClassifier
     tree = kind(max_leaf_nodes=_LEAVES, min_samples_leaf=_ROWS_PER_LEAF, random_state=info.seed)
     encoder = ordinal(plan, info.task, info.seed)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ml_assets.attribution.mixtures import Mixtures
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions
+from ml_assets.modeling.explanation.drawn_places import drawn_places
 from ml_assets.modeling.explanation.held_out_judge import Judge
 
 if TYPE_CHECKING:
@@ -33,13 +34,8 @@ class PermutedColumns:
 
 def permuted_rows(frame: "pd.DataFrame", columns: int, seed: int) -> "pd.DataFrame":
     """Return the rows to permute, drawn by the seed: fewer, the more columns there are."""
-    import numpy as np
-
     most = max(_FEWEST_ROWS, min(_MOST_ROWS, _MOST_PREDICTIONS // max(1, columns * REPEATS)))
-    if len(frame) <= most:
-        return frame
-    chosen = np.random.default_rng(seed).choice(len(frame), most, replace=False)
-    return frame.iloc[np.sort(chosen)]
+    return frame.iloc[drawn_places(len(frame), most, seed)]
 
 
 def repeats_for(rows: int, columns: int) -> int:

@@ -1,7 +1,7 @@
 import pytest
 
 from ml_assets.estimator.predict import predict
-from ml_assets.modeling.explanation.explained_rows import drawn, explained_rows
+from ml_assets.modeling.explanation.explained_rows import explained_rows
 from ml_assets_tests.attribution.fitted_models import model_of
 from ml_assets_tests.modeling.tables import table
 
@@ -33,9 +33,3 @@ def test_ids_are_named_and_sensitive_values_are_not() -> None:
         assert "size=" in one.text
         assert "size (hidden)" in other.text
         assert "true" not in other.text
-
-
-def test_rows_are_drawn_by_the_seed() -> None:
-    assert drawn(TEST, 60, seed=1) is TEST
-    assert drawn(TEST, 9, seed=1).equals(drawn(TEST, 9, seed=1))
-    assert len(drawn(TEST, 9, seed=1)) == 9
