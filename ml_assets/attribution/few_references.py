@@ -77,17 +77,31 @@ def _helped(
     references = background[typical_references(told, count)]
     playing = random_orders(count, int(players.max()) + 1, seed + 1)
     there, back = walks(table, everyone, references, playing, players)
-    column_orders = np.argsort(np.argsort(playing, axis=1)[:, players], axis=1, kind="stable")
-    expected = stand_in.walked(everyone, references, column_orders)
+    mine = _by_player(stand_in, everyone, references, playing, players)
     # What the model says beyond the stand-in, per player, is shared out among its columns.
-    joined = np.eye(players.max() + 1)[players]
-    beyond = (there + back) / 2 - np.einsum("nkcd,cp->nkpd", expected, joined)
-    beyond = beyond[:, :, players] * shares[:, None]
-    gap = (there - back)[:, :, players] * shares[:, None]
+    beyond = ((there + back) / 2 - mine)[:, :, players] * shares[:, None]
+    gap = (there - back)[: len(rows), :, players] * shares[:, None]
     values = _centred((known + beyond.mean(axis=1))[:, None], len(rows))[: len(rows), 0]
-    errors = _spread(_centred(beyond, len(rows))[: len(rows)], gap[: len(rows)])
+    errors = _spread(_centred(beyond, len(rows))[: len(rows)], gap)
     used = walk_evaluations(differing(codes, everyone, references)).sum() + STAND_IN_EVALUATIONS
     return ShapleyEstimate(values, errors, "few references", count, int(used))
+
+
+def _by_player(
+    stand_in: StandIn,
+    rows: "np.ndarray",
+    references: "np.ndarray",
+    orders: "np.ndarray",
+    players: "np.ndarray",
+) -> "np.ndarray":
+    """Return the stand-in's values in these orders of players, (rows, references, players, ...)."""
+    import numpy as np
+
+    # Columns of one player join one after the other.
+    joins_at = np.argsort(orders, axis=1)[:, players]
+    found = stand_in.walked(rows, references, np.argsort(joins_at, axis=1, kind="stable"))
+    member = np.eye(orders.shape[1])[players]
+    return np.einsum("nkcd,cp->nkpd", found, member)
 
 
 def random_orders(count: int, columns: int, seed: int) -> "np.ndarray":

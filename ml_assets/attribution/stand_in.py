@@ -51,15 +51,9 @@ class StandIn:
         is_number = mixtures.model.info.task == "regression"
         told = explained_output(mixtures.model.info, mixtures.predict(first, second, mask))
         bins = np.stack([_binned(table, column, most) for column in range(columns)], axis=1)
-        starts = np.concatenate([[0], np.cumsum(bins.max(axis=0) + 1)])
-        bins = bins + starts[:-1]
-        design = np.zeros((len(first), starts[-1] + 1))
-        design[np.arange(len(first))[:, None], np.where(mask, bins[first], bins[second])] = 1.0
-        design[:, -1] = 1.0
-        weights, target = _linked(told, is_number)
-        weighted = design.T * weights
-        size = _RIDGE * weights.mean() * np.eye(design.shape[1])
-        coefficients = np.linalg.solve(weighted @ design + size, weighted @ target)
+        bins = bins + np.concatenate([[0], np.cumsum(bins.max(axis=0) + 1)[:-1]])
+        mixed = np.where(mask, bins[first], bins[second])
+        coefficients = _fitted(mixed, int(bins.max()) + 1, told, is_number)
         return cls(coefficients[bins], coefficients[-1], is_number)
 
     def walked(
@@ -102,6 +96,22 @@ class StandIn:
             return 1.0 / (1.0 + np.exp(-total))
         flat = softmax(total.reshape(-1, total.shape[-1]))
         return flat.reshape(total.shape)
+
+
+def _fitted(mixed: "np.ndarray", bins: int, told: "np.ndarray", is_number: bool) -> "np.ndarray":
+    """Return what each bin adds, and the intercept after the last, (bins + 1, outputs).
+
+    ``mixed`` (mixtures, columns) has the bins of each mixture.
+    """
+    import numpy as np
+
+    design = np.zeros((len(mixed), bins + 1))
+    design[np.arange(len(mixed))[:, None], mixed] = 1.0
+    design[:, -1] = 1.0
+    weights, target = _linked(told, is_number)
+    weighted = design.T * weights
+    ridge = _RIDGE * weights.mean() * np.eye(design.shape[1])
+    return np.linalg.solve(weighted @ design + ridge, weighted @ target)
 
 
 def _linked(told: "np.ndarray", is_number: bool) -> "tuple[np.ndarray, np.ndarray]":

@@ -47,21 +47,24 @@ def explained_rows(
         text = explanation_text(made, frame, place, hidden=hidden, output=output)
         if truth is not None and plan.target not in hidden:
             text += f" (true: {_short(frame[plan.target].iloc[place])})"
-        values = made.values[place, output].tolist()
-        rows.append(
-            ExplainedRow(
-                why=why,
-                row=f"{id_column} {frame[id_column].iloc[place]}"
-                if named
-                else f"row {places[row]}",
-                output=made.outputs[output],
-                predicted=float(made.predicted[place, output]),
-                base=float(made.base[output]),
-                contributions=dict(zip(made.columns, values, strict=True)),
-                text=text,
-            )
-        )
+        name = f"{id_column} {frame[id_column].iloc[place]}" if named else f"row {places[row]}"
+        rows.append(_told(made, place, output, why, name, text))
     return rows, made
+
+
+def _told(
+    made: Contributions, place: int, output: int, why: str, name: str, text: str
+) -> ExplainedRow:
+    values = made.values[place, output].tolist()
+    return ExplainedRow(
+        why=why,
+        row=name,
+        output=made.outputs[output],
+        predicted=float(made.predicted[place, output]),
+        base=float(made.base[output]),
+        contributions=dict(zip(made.columns, values, strict=True)),
+        text=text,
+    )
 
 
 def _short(value: Any) -> str:
