@@ -5,11 +5,20 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import automl, lifecycle, load, machine, scale, search_overhead, search_scaling
+from benchmarks import (
+    automl,
+    explain,
+    lifecycle,
+    load,
+    machine,
+    scale,
+    search_overhead,
+    search_scaling,
+)
 
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
-    "scaling": search_scaling, "automl": automl,
+    "scaling": search_scaling, "explain": explain, "automl": automl,
 }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from ml_assets.modeling import checks as modeling_checks
 from ml_assets.modeling.card import assets as card
 from ml_assets.modeling.evaluation import assets as evaluation
 from ml_assets.modeling.evaluation import checks as evaluation_checks
+from ml_assets.modeling.explanation import assets as explanation
+from ml_assets.modeling.explanation import checks as explanation_checks
 from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
 from ml_assets.preparation import assets as preparation
@@ -39,8 +41,8 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
         return dg.ComponentTypeSpec(
             description="The machine-learning life cycle of one problem as assets and checks: "
             "statement, sources, data contract, cleaning with quarantine, profile, split, "
-            "feasibility, search, model, evaluation, exports, registry, gate, BentoML service, "
-            "batch predictions.",
+            "feasibility, search, model, evaluation, explanation, model card, exports, registry, "
+            "gate, BentoML service, batch predictions.",
             owners=[],
             tags=["machine-learning"],
             produces=["asset", "asset_check", "job", "schedule"],
@@ -68,6 +70,7 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
                 *feasibility.build_assets(project),
                 *modeling.build_assets(project),
                 *evaluation.build_assets(project),
+                *explanation.build_assets(project),
                 *card.build_assets(project),
                 *deployment.build_assets(project),
             ],
@@ -76,6 +79,7 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
                 *feasibility_checks.build_checks(project),
                 *modeling_checks.build_checks(project),
                 *evaluation_checks.build_checks(project),
+                *explanation_checks.build_checks(project),
                 *deployment_checks.build_checks(project),
             ],
             jobs=build_jobs(self),

@@ -31,7 +31,7 @@ def test_two_problems_live_side_by_side(project: ProblemProject) -> None:
     by_problem = {name: {k.path[1] for k in keys if k.path[0] == name}
                   for name in ("iris_a", "iris_b")}  # fmt: skip
     assert by_problem["iris_a"] == by_problem["iris_b"]
-    assert len(keys) == 2 * 19
+    assert len(keys) == 2 * 21
     assert project.run("problem_statement", "source_flowers").success
 
 
@@ -47,7 +47,7 @@ def test_assets_carry_group_owners_kinds_and_version(project: ProblemProject) ->
         assert node.description
 
 
-LEARNT = {"train_data", "test_data", "trials", "feasibility", "model_card"}
+LEARNT = {"train_data", "test_data", "trials", "feasibility", "explanation", "model_card"}
 GATED = {"problem_statement", "registered_model", "champion", "bento", "model_card"}
 
 
@@ -60,7 +60,8 @@ GATED = {"problem_statement", "registered_model", "champion", "bento", "model_ca
         ({"problem": {"action": "Look again.", "immutable": ["petal width (cm)"]}},
          {"problem_statement", "model_card"}),
         ({"problem": {"metric": "accuracy"}},
-         {"problem_statement", "trials", "model", "evaluation", "feasibility", "model_card"}),
+         {"problem_statement", "trials", "model", "evaluation", "feasibility", "explanation",
+          "model_card"}),
         ({"columns": {"drop": ["petal width (cm)"]}},
          {*LEARNT, "problem_statement", "raw_data", "data_contract", "data_profile", "features"}),
     ],

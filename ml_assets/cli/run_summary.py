@@ -19,6 +19,7 @@ _REPORTS = {
     "problem_statement": "problem_statement.html",
     "data_profile": "data_profile.html",
     "evaluation": "evaluation.json",
+    "explanation": "explanation.json",
     "model_card": "model_card.html",
     "batch_predictions": "batch_predictions.parquet",
 }

@@ -51,7 +51,7 @@ class Ensemble(Parameters):
             *front, (_, last) = getattr(member, "steps", [("", member)])
             key = tuple(id(step) for _, step in front)
             if key not in seen:
-                seen[key] = _transformed(X, [step for _, step in front])
+                seen[key] = transformed(X, [step for _, step in front])
             outputs.append(np.asarray(getattr(last, call)(seen[key]), dtype="float64"))
         return pooled(outputs, self.weights, self.pooling, self.intercepts)
 
@@ -107,7 +107,8 @@ def share_equal_steps(members: list[Any], fingerprints: list[str]) -> None:
             member.steps = [*shared.steps[:-1], member.steps[-1]]
 
 
-def _transformed(X: "pd.DataFrame", steps: list[Any]) -> Any:
+def transformed(X: "pd.DataFrame", steps: list[Any]) -> Any:
+    """Return what fitted steps make of rows, one after the other."""
     for step in steps:
         # A family that takes rows as they are says so in scikit-learn's word.
         X = X if step == "passthrough" else step.transform(X)

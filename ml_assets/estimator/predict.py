@@ -27,6 +27,16 @@ class Predictions:
     classes: tuple[Any, ...] | None = None
     scores: "np.ndarray | None" = None
 
+    def at(self, places: "np.ndarray") -> "Predictions":
+        """Return the predictions of the rows at these places."""
+        probabilities, scores = self.probabilities, self.scores
+        return Predictions(
+            self.labels[places],
+            None if probabilities is None else probabilities[places],
+            self.classes,
+            None if scores is None else scores[places],
+        )
+
     def as_frame(self) -> "pd.DataFrame":
         """Return the columns ``prediction``, ``probability_<class>`` per class, ``score``."""
         import pandas as pd

@@ -45,7 +45,7 @@ def weighted_scores(
     if not is_arithmetic(metric, task):
         samples = (np.repeat(np.arange(len(y)), row.astype(int)) for row in counts)
         return np.array([
-            _contained(metric, task, y[rows], _taken(predictions, rows), positive_class,
+            _contained(metric, task, y[rows], predictions.at(rows), positive_class,
                        None if weights is None else weights[rows])
             for rows in samples
         ])  # fmt: skip
@@ -111,12 +111,3 @@ def _contained(
         return weighted_score(metric, task, y, predictions, positive_class, weights)
     except Exception:  # a user's metric may not be made for every sample
         return float("nan")
-
-
-def _taken(predictions: Predictions, rows: "np.ndarray") -> Predictions:
-    probabilities = predictions.probabilities
-    return Predictions(
-        predictions.labels[rows],
-        None if probabilities is None else probabilities[rows],
-        predictions.classes,
-    )

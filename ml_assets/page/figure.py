@@ -24,19 +24,25 @@ def new_figure(
     width: float | None = None,
     height: float = 3.8,
     stacked: Sequence[float] | None = None,
+    across: int | None = None,
 ) -> "tuple[Figure, list[Axes]]":
     """Return a figure and its panels, side by side or stacked; sizes are in inches.
 
-    ``stacked`` holds the panels' heights in proportion to one another.
+    ``stacked`` holds the panels' heights in proportion to one another; with ``across`` so many
+    stand side by side, in rows of ``height`` each.
     """
     from matplotlib.figure import Figure
 
     wide = width or 4.6 * panels + (1.4 if panels == 1 else 0)
-    figure = Figure(figsize=(wide, height), facecolor="white", layout="constrained")
+    rows = -(-panels // across) if across else 1
+    figure = Figure(figsize=(wide, height * rows), facecolor="white", layout="constrained")
     if stacked:
         axes = list(figure.subplots(panels, 1, squeeze=False, height_ratios=stacked)[:, 0])
     else:
-        axes = list(figure.subplots(1, panels, squeeze=False)[0])
+        grid = figure.subplots(rows, across or panels, squeeze=False).ravel()
+        axes = list(grid[:panels])
+        for unused in grid[panels:]:
+            unused.remove()
     for each in axes:
         each.spines[["top", "right"]].set_visible(False)
         each.grid(alpha=0.25)

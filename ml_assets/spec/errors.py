@@ -7,6 +7,7 @@ MLAssetsError
 ├── DataError          rows or tables that break the contract
 ├── SearchError        no trial could be finished
 ├── ModelFileError     a model file that is damaged, changed or may run code
+├── ExplanationError   contributions that do not add up to what the model said
 ├── GateRefused        a model version that may not be promoted or packaged
 └── ServiceError       a service that did not start or answered wrongly
 """
@@ -60,6 +61,10 @@ class SearchError(MLAssetsError):
 
 class ModelFileError(MLAssetsError):
     """A model file is damaged, was changed, or holds types that are not trusted."""
+
+
+class ExplanationError(MLAssetsError):
+    """Contributions of columns do not add up to the model's own output."""
 
 
 class GateRefused(MLAssetsError):

@@ -14,6 +14,7 @@ STAGE_OF: dict[str, str] = {
     "trials": "modeling",
     "model": "modeling",
     "evaluation": "modeling",
+    "explanation": "modeling",
     "model_card": "modeling",
     "model_exports": "deployment",
     "registered_model": "deployment",

@@ -127,3 +127,17 @@ def test_clusters_and_anomalies_are_named() -> None:
     assert ((found.labels == "anomaly") == (found.scores >= 0.95)).all()
     assert list(found.as_frame()) == ["prediction", "score"]
     assert len(predict(detector(), odd.iloc[:0]).as_frame()) == 0
+
+
+@pytest.mark.parametrize("family", ESTIMATORS)
+def test_predictions_of_some_rows_are_theirs(family: str) -> None:
+    model, frame = pack(*fitted(family, table())), table(seed=2)
+    places = np.array([7, 2, 2])
+    found = predict(model, frame).at(places)
+    pd.testing.assert_frame_equal(found.as_frame(), predict(model, frame.iloc[places]).as_frame())
+
+
+def test_scores_of_some_rows_are_theirs() -> None:
+    found = predict(detector(), odd_rows(rows=20, seed=2))
+    assert found.scores is not None
+    assert found.at(np.array([3])).scores == found.scores[[3]]

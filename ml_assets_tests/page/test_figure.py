@@ -21,3 +21,9 @@ def test_many_names_keep_looks_of_their_own() -> None:
     names = [f"family_{number:02d}" for number in range(len(PALETTE) * len(MARKERS))]
     assert len(set(looks(names).values())) == len(names)
     assert looks(reversed(names)) == looks(names)
+
+
+def test_panels_stand_in_rows() -> None:
+    figure, panels = new_figure(4, width=6.0, height=2.0, across=3)
+    assert len(panels) == len(figure.axes) == 4
+    assert tuple(figure.get_size_inches()) == (6.0, 4.0)

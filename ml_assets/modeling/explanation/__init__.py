@@ -1,0 +1,1 @@
+"""Explanation: what one model version goes by, over all and in single rows."""
