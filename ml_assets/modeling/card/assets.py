@@ -15,6 +15,8 @@ from ml_assets.page.html import html_page
 from ml_assets.page.markdown import markdown_page
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
+from ml_assets.spec.explanation_report import ExplanationReport
+from ml_assets.spec.feasibility_report import FeasibilityReport
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.problem_statement import ProblemStatement
 from ml_assets.spec.project import Project
@@ -24,7 +26,8 @@ from ml_assets.wiring.metadata import location
 from ml_assets.wiring.origins import origins
 
 _TABLES = ("clean_data", "quarantine", "train_data", "test_data")
-_FACTS = ("problem_statement", "data_contract", "trials", "model", "evaluation")
+_FACTS = ("problem_statement", "data_contract", "feasibility", "trials", "model", "evaluation",
+          "explanation")  # fmt: skip
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
@@ -53,11 +56,14 @@ def _model_card(project: Project) -> dg.AssetsDefinition:
         test_data: ParquetTable,
         problem_statement: ProblemStatement,
         data_contract: Contract,
+        feasibility: FeasibilityReport,
         trials: Leaderboard,
         model: FittedModel,
         evaluation: EvaluationReport,
+        explanation: ExplanationReport,
     ) -> dg.MaterializeResult:
-        _must_be_of(model, evaluation.model_version)
+        _must_be_of(model, "evaluation", evaluation.model_version)
+        _must_be_of(model, "explanation", explanation.model_version)
         test = counting_rows(test_data.frame(), model.info.plan, "held-out")
         facts = CardFacts(
             spec=project.spec,
@@ -67,8 +73,10 @@ def _model_card(project: Project) -> dg.AssetsDefinition:
             board=trials,
             model=model,
             report=evaluation,
+            feasibility=feasibility,
+            explanation=explanation,
             pictures={name.replace("_", " ").capitalize(): png
-                      for name, png in evaluation_pictures(model, test).items()},
+                      for name, png in evaluation_pictures(model, test, evaluation).items()},
             origins=origins(context.instance, project, [*_TABLES, *_FACTS]),
             versions=versions(model.info.families),
         )  # fmt: skip
@@ -90,10 +98,10 @@ def _model_card(project: Project) -> dg.AssetsDefinition:
     return card
 
 
-def _must_be_of(model: FittedModel, evaluated: str) -> None:
-    if evaluated != model.version:
+def _must_be_of(model: FittedModel, asset: str, version: str) -> None:
+    if version != model.version:
         raise ModelFileError(
-            f"The evaluation does not belong to model version {model.version}",
-            found=f"version {evaluated}",
-            mend="materialize evaluation again, then model_card",
+            f"The {asset} does not belong to model version {model.version}",
+            found=f"version {version}",
+            mend=f"materialize {asset} again, then model_card",
         )

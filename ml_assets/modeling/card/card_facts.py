@@ -7,6 +7,8 @@ from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.page.document import Link
 from ml_assets.spec.evaluation_report import EvaluationReport
+from ml_assets.spec.explanation_report import ExplanationReport
+from ml_assets.spec.feasibility_report import FeasibilityReport
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.origin import Origin
 from ml_assets.spec.problem_spec import ProblemSpec
@@ -35,6 +37,8 @@ class CardFacts:
     board: Leaderboard
     model: FittedModel
     report: EvaluationReport
+    feasibility: FeasibilityReport | None = None
+    explanation: ExplanationReport | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     origins: list[Origin] = field(default_factory=list)
     versions: Mapping[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ def limits(facts: CardFacts) -> Section:
         *_few_rows(facts),
         *_uncalibrated(facts),
         *facts.board.warnings,
+        *(facts.explanation.limits if facts.explanation else []),
     ]
     blocks: list[Block] = [Bullets(found)]
     return Section("Limits", blocks, facts.link("evaluation", "trials"))

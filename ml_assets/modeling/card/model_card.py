@@ -8,7 +8,9 @@ from ml_assets.modeling.card.intended_use import intended_use
 from ml_assets.modeling.card.limits import limits
 from ml_assets.modeling.card.performance import performance
 from ml_assets.modeling.card.provenance import provenance
+from ml_assets.modeling.card.what_it_goes_by import what_it_goes_by
 from ml_assets.modeling.card.worst_parts import worst_parts
+from ml_assets.modeling.card.worth_a_search import worth_a_search
 from ml_assets.page.document import Page
 
 _PARTS = (
@@ -16,8 +18,10 @@ _PARTS = (
     performance,
     worst_parts,
     group_fairness,
+    what_it_goes_by,
     limits,
     data_used,
+    worth_a_search,
     how_found,
     provenance,
 )
