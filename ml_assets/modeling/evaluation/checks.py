@@ -70,7 +70,7 @@ def _calibrated_on_held_out(project: Project) -> dg.AssetChecksDefinition:
         project,
         "calibrated_on_held_out",
         f"Held-out probabilities come true as often as they say: within {allowed:g} on average "
-        "over ten bins, or as chance allows in so few rows.",
+        "over ten bins, and what chance adds in so few rows.",
         _reliability,
     )
 

@@ -3,6 +3,8 @@
 Each verdict is written so that NaN fails, but for what there is nothing to compare with.
 """
 
+from math import hypot
+
 from ml_assets.modeling.evaluation.gaps import by_chance
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.metric_named import metric_named
@@ -72,18 +74,21 @@ def train_test_gap(
 
 
 def calibrated_on_held_out(report: EvaluationReport, max_error: float) -> Verdict | None:
-    """Say whether held-out probabilities come true, as far as so few rows can tell.
+    """Say whether held-out probabilities come true; None where there are none.
 
-    None where there are no probabilities.
+    The error of few rows is too great, even where probabilities are true. So a model whose true
+    error is ``max_error`` shows one of about the root of its square and the noise's, and fails only
+    beyond that.
     """
     found = report.calibration
     if found is None:
         return None
+    allowed = hypot(max_error, found.noise)
     return Verdict(
         name="calibrated_on_held_out",
         value=found.error,
-        bound=f"at most {max_error:g}, or {found.noise:.4g} as chance allows in so few rows",
-        passed=found.error <= max(max_error, found.noise),
+        bound=f"at most {allowed:.4g}, which is {max_error:g} and what chance adds in so few rows",
+        passed=found.error <= allowed,
     )
 
 

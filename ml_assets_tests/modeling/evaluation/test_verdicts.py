@@ -100,9 +100,12 @@ def test_the_largest_gap_is_the_problems() -> None:
 
 @pytest.mark.parametrize(
     ("error", "noise", "passed"),
-    [(0.05, 0.02, True), (0.15, 0.2, True), (0.15, 0.05, False), (0.1, 0.0, True)],
-)
-def test_calibration_fails_beyond_both_bounds(error: float, noise: float, passed: bool) -> None:
+    [(0.05, 0.02, True), (0.15, 0.2, True), (0.15, 0.05, False), (0.1, 0.0, True),
+     (0.12, 0.09, True), (0.14, 0.09, False)],
+)  # fmt: skip
+def test_calibration_fails_beyond_what_limit_and_chance_explain(
+    error: float, noise: float, passed: bool
+) -> None:
     found = Calibration(of="x", error=error, noise=noise, tolerance=0.05, bins=[])
     verdict = calibrated_on_held_out(report({}, calibration=found), 0.1)
     assert verdict is not None
