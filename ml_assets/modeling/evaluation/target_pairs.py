@@ -44,8 +44,9 @@ def target_pairs(
 ) -> list[Pair]:
     """Return a pair per named metric and other model, and of the mean cost where costs are stated.
 
-    ``found`` are the model's predictions of ``test``. The champion must be comparable (``champion_model``). Rows count as much as they weigh. The
-    dummy of the mean cost gives every row the label that would have cost least in training.
+    ``found`` are the model's predictions of ``test``. The champion must be comparable
+    (``champion_model``). Rows count as much as they weigh. The dummy of the mean cost gives every
+    row the label that would have cost least in training.
     """
     info = model.info
     rows = _Rows(
