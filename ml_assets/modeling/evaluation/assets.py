@@ -94,7 +94,7 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
             "champion, and what cross-validation promised.",
             stored="document",
             kinds={"json", "scikitlearn"},
-            reads=("problem", "evaluation"),
+            reads=("problem", "evaluation", "columns"),
         ),
         ins=inputs(project, "model", "train_data", "test_data"),
     )
@@ -109,7 +109,8 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
             named=project.spec.problem.named_metrics,
             costs=project.spec.problem.costs,
         )
-        champion = champion_model(model, test, partial(_artifact, project))
+        dropped = project.spec.columns.drop
+        champion = champion_model(model, test, partial(_artifact, project), dropped)
         report = detailed_report(report, model, champion, train, test, project.spec.problem)
         report = judged_report(
             report, project.spec.problem, project.spec.evaluation, model.info.train_rows
