@@ -96,7 +96,7 @@ def _of_verdict(
             )
         return dg.AssetCheckResult(
             passed=verdict.passed,
-            description=verdict.note or None,
+            description=verdict.note or ("" if verdict.passed else f"It needs {verdict.bound}."),
             metadata={
                 "value": "none" if verdict.value is None else rounded(verdict.value),
                 "needs": verdict.bound,

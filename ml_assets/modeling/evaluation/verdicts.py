@@ -3,7 +3,7 @@
 Each verdict is written so that NaN fails, but for what there is nothing to compare with.
 """
 
-from math import hypot
+from math import hypot, isnan
 
 from ml_assets.modeling.evaluation.gaps import by_chance
 from ml_assets.spec.evaluation_report import EvaluationReport
@@ -17,11 +17,12 @@ def beats_the_dummy(report: EvaluationReport, metric: str, fallback: str) -> Ver
 
     The interval is that of the paired difference, where there is one: of a target with rare great
     numbers the errors of both rise and fall together. Where a dummy already reaches the best value,
-    as recall does if all rows are labelled positive, the metric ``fallback`` judges.
+    as recall does if all rows are labelled positive, or has none, as a correlation with a constant,
+    the metric ``fallback`` judges.
     """
     judged, note = metric, ""
     if _cannot_be_beaten(report, metric) and fallback in report.metrics:
-        judged, note = fallback, f"{metric} is perfect for a dummy; judged by {fallback}"
+        judged, note = fallback, f"{metric} says nothing beside a dummy; judged by {fallback}"
     estimate, dummy = report.metrics[judged], report.baseline[judged]
     if paired := report.compared("dummy", judged):
         passed = paired.better
@@ -40,9 +41,11 @@ def beats_the_dummy(report: EvaluationReport, metric: str, fallback: str) -> Ver
 
 
 def _cannot_be_beaten(report: EvaluationReport, metric: str) -> bool:
-    known = METRICS.get(metric)
+    dummy, known = report.baseline[metric], METRICS.get(metric)
+    if isnan(dummy):
+        return True
     share = known is not None and known.reads == "labels" and known.greater_is_better
-    return share and not metric.endswith("_ratio") and report.baseline[metric] >= 1.0
+    return share and not metric.endswith("_ratio") and dummy >= 1.0
 
 
 def train_test_gap(

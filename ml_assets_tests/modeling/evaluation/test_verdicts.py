@@ -61,6 +61,10 @@ def test_a_metric_that_no_model_can_win_by_is_replaced() -> None:
     assert "judged by roc_auc" in verdict.note
     noise = report({"recall": (0.95, 0.02, 1.0), "roc_auc": (0.52, 0.05, 0.5)})
     assert not beats_the_dummy(noise, "recall", "roc_auc").passed
+    # A metric of one's own that is not defined for a constant.
+    correlation = report({"shop.rank": (0.6, 0.1, math.nan), "r2": (0.4, 0.1, 0.0)})
+    assert beats_the_dummy(correlation, "shop.rank", "r2").value == 0.4
+    assert beats_the_dummy(correlation, "shop.rank", "r2").passed
     # A likelihood ratio of 1 is no best value.
     ratio = report({"positive_likelihood_ratio": (3.0, 0.5, 1.0), "roc_auc": (0.5, 0.5, 0.5)})
     assert beats_the_dummy(ratio, "positive_likelihood_ratio", "roc_auc").passed
