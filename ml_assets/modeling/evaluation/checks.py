@@ -94,9 +94,10 @@ def _of_verdict(
                 severity=dg.AssetCheckSeverity.WARN,
                 description="The stored evaluation is of an older version: materialize it again.",
             )
+        failing = None if verdict.passed else f"It needs {verdict.bound}."
         return dg.AssetCheckResult(
             passed=verdict.passed,
-            description=verdict.note or ("" if verdict.passed else f"It needs {verdict.bound}."),
+            description=verdict.note or failing,
             metadata={
                 "value": "none" if verdict.value is None else rounded(verdict.value),
                 "needs": verdict.bound,
