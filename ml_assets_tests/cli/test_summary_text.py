@@ -75,3 +75,9 @@ def test_gate_texts() -> None:
     passed = GateVerdict(model_version="abc", passed=True, rows=[row])
     assert gate_text(passed) == "passed: r2 0.5000, at least 0.3"
     assert gate_text(passed.model_copy(update={"rows": []})).startswith("open")
+    alone = GateRow(metric="not_worse_than_the_champion", value=None, bound="a champion",
+                    passed=True)  # fmt: skip
+    both = passed.model_copy(update={"rows": [row, alone]})
+    assert gate_text(both).endswith(
+        "r2 0.5000, at least 0.3; not_worse_than_the_champion, a champion"
+    )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from ml_assets_tests.problem_project import ProblemProject, checks, failed_steps, materialized
@@ -52,3 +54,32 @@ def test_a_raised_threshold_stops_promotion_and_later_deployment(
     project.problem(attributes(least=0.9))
     again = project.run("bento")
     assert again.success, failed_steps(again)
+
+
+def test_a_model_that_learnt_nothing_is_stopped_now_and_later(project: ProblemProject) -> None:
+    """No threshold is stated: the evaluation's own verdicts stop it."""
+    rng = np.random.default_rng(5)
+    table = pd.DataFrame({"a": rng.normal(size=400), "b": rng.normal(size=400)})
+    table["target"] = np.where(rng.random(400) < 0.5, "malignant", "benign")
+    unlearnable = attributes(least=0.0) | {"sources": {"table": {"uri": "data/rows.csv"}}}
+    unlearnable["problem"] = unlearnable["problem"] | {"success": {}}
+    project.problem(unlearnable)
+    table.to_csv(project.root / "data" / "rows.csv", index=False)
+    first = project.run()
+    assert not first.success
+    assert not checks(first)["evaluation.beats_the_dummy"].passed
+    assert {"evaluation", "model_exports"} <= materialized(first)
+    assert not {"registered_model", "champion", "bento"} & materialized(first)
+
+    # A blocking check stops its own run only; the verdict is stored with the registered version.
+    later = project.run("registered_model", "champion", "bento")
+    assert "registered_model" in materialized(later)
+    gate = checks(later)["registered_model.gate"]
+    assert not gate.passed
+    assert "beats_the_dummy" in str(gate.description)
+    assert not {"champion", "bento"} & materialized(later)
+
+    promote_only = project.run("champion")
+    assert not promote_only.success
+    assert "beats_the_dummy is" in failed_steps(promote_only)["gated__champion"]
+    assert not project.artifact("champion.json").exists()

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml_assets_tests.problem_project import ProblemProject, failed_steps
+from ml_assets_tests.problem_project import ProblemProject, checks, failed_steps, materialized
 
 
 def attributes(seed: int) -> dict[str, object]:
@@ -28,7 +28,9 @@ def test_permuted_labels_bring_the_score_to_chance(project: ProblemProject) -> N
     project.problem(attributes(seed=1))
     table.to_csv(project.root / "data" / "rows.csv", index=False)
     result = project.run_up_to("evaluation")
-    assert result.success, failed_steps(result)
+    assert "evaluation" in materialized(result), failed_steps(result)
+    assert not checks(result)["evaluation.beats_the_dummy"].passed
+    assert not result.success
     auc = project.document("evaluation")["metrics"]["roc_auc"]
     # 143 held-out rows: the standard error of a chance AUC is about 0.05.
     assert 0.35 < auc["value"] < 0.65

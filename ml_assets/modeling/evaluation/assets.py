@@ -143,7 +143,7 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
                 "problem.costs",
                 "split.seed",
                 "evaluation",
-                "columns.sensitive",
+                "columns",
             ),
         ),
         ins=inputs(project, "model", "train_data", "test_data"),
@@ -160,7 +160,8 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
             costs=project.spec.problem.costs,
         )
         report = _by_parts(project, report, model, train, test)
-        champion = champion_model(model, test, partial(_artifact, project))
+        dropped = project.spec.columns.drop
+        champion = champion_model(model, test, partial(_artifact, project), dropped)
         report = detailed_report(report, model, champion, train, test, project.spec.problem)
         report = judged_report(
             report, project.spec.problem, project.spec.evaluation, model.info.train_rows

@@ -1,7 +1,7 @@
 """The champion, as a new model can be compared with it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,14 @@ class FoundChampion:
     note: ChampionNote
 
 
-def champion_model(model: FittedModel, test: "pd.DataFrame", read: ReadFile) -> FoundChampion:
+def champion_model(
+    model: FittedModel, test: "pd.DataFrame", read: ReadFile, dropped: Collection[str] = ()
+) -> FoundChampion:
     """Read the champion from the problem's artifacts, and see whether it can be compared.
 
     What stands in the way is told in the note; it is no error of the new model. The champion's
-    bytes are verified against its version.
+    bytes are verified against its version. A champion that reads a ``dropped`` column is no fair
+    rival: it knows what the model must not.
     """
     stored = read(CHAMPION_FILE)
     if stored is None:
@@ -55,14 +58,19 @@ def champion_model(model: FittedModel, test: "pd.DataFrame", read: ReadFile) -> 
         champion = unpack(content, expected_version=version)
     except MLAssetsError as error:
         return _alone(version, error.what)
-    if reason := obstacle(model, champion, test):
+    if reason := obstacle(model, champion, test, dropped):
         return _alone(version, reason)
     note = _FLATTERED.format(rows=champion.info.train_rows)
     note += _ONE_SPACE if model.info.task == "clustering" else ""
     return FoundChampion(champion, ChampionNote(version=version, compared=True, note=note))
 
 
-def obstacle(model: FittedModel, champion: FittedModel, test: "pd.DataFrame") -> str | None:
+def obstacle(
+    model: FittedModel,
+    champion: FittedModel,
+    test: "pd.DataFrame",
+    dropped: Collection[str] = (),
+) -> str | None:
     """Return why two models cannot be compared on these rows; None if they can."""
     new, old = model.info, champion.info
     if new.task != old.task:
@@ -73,6 +81,8 @@ def obstacle(model: FittedModel, champion: FittedModel, test: "pd.DataFrame") ->
         return f"its positive class is {old.positive_class!r}"
     if new.task.endswith("_classification") and set(new.classes or ()) != set(old.classes or ()):
         return f"its classes are {', '.join(map(str, old.classes or ()))}"
+    if forbidden := sorted(set(old.plan.columns) & set(dropped)):
+        return f"it reads {', '.join(forbidden)}, which columns.drop takes out"
     try:
         predict(champion, test)
     except MLAssetsError as error:

@@ -83,7 +83,7 @@ def _calibrated_on_held_out(project: Project) -> dg.AssetChecksDefinition:
         project,
         "calibrated_on_held_out",
         f"Held-out probabilities come true as often as they say: within {allowed:g} on average "
-        "over ten bins, or as chance allows in so few rows.",
+        "over ten bins, and what chance adds in so few rows.",
         _reliability,
     )
 
@@ -107,9 +107,10 @@ def _of_verdict(
                 severity=dg.AssetCheckSeverity.WARN,
                 description="The stored evaluation is of an older version: materialize it again.",
             )
+        failing = None if verdict.passed else f"It needs {verdict.bound}."
         return dg.AssetCheckResult(
             passed=verdict.passed,
-            description=verdict.note or None,
+            description=verdict.note or failing,
             metadata={
                 "value": "none" if verdict.value is None else rounded(verdict.value),
                 "needs": verdict.bound,

@@ -24,7 +24,6 @@ from ml_assets.modeling.evaluation.verdicts import (
     train_test_gap,
 )
 from ml_assets.modeling.row_weights import row_weights
-from ml_assets.spec.comparison import Comparison
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.evaluation_settings import Evaluation
 from ml_assets.spec.evaluation_tables import Tables
@@ -52,14 +51,17 @@ def detailed_report(
     training = training_scores(model, train, problem, report.seed)
     found: dict[str, object] = {
         "gaps": gaps(report, model.info.cross_validation, training),
-        "comparison": _comparison(report, model, champion.model, train, test, problem),
         "champion": champion.note,
     }
-    if problem.task not in UNSUPERVISED:
+    if problem.task in UNSUPERVISED:
+        pairs = structure_pairs(model, champion.model, train, test, problem, report.seed)
+    else:
         y, weights = test[model.info.plan.target].to_numpy(), row_weights(test, model.info.plan)
         predictions = predict(model, test)
+        pairs = target_pairs(model, predictions, champion.model, train, test, problem)
         found["tables"] = _tables(model, y, predictions, weights, problem.costs)
         found["calibration"] = _calibration(model, y, predictions, weights, report.seed)
+    found["comparison"] = paired_comparisons(pairs, report.seed, report.bootstrap_samples)
     return report.model_copy(update=found)
 
 
@@ -77,22 +79,6 @@ def judged_report(
     verdicts += [calibrated] if calibrated else []
     verdicts += part_verdicts(report, settings)
     return report.model_copy(update={"verdicts": [*report.verdicts, *verdicts]})
-
-
-def _comparison(
-    report: EvaluationReport,
-    model: FittedModel,
-    champion: FittedModel | None,
-    train: "pd.DataFrame",
-    test: "pd.DataFrame",
-    problem: Problem,
-) -> list[Comparison]:
-    pairs = (
-        structure_pairs(model, champion, train, test, problem, report.seed)
-        if problem.task in UNSUPERVISED
-        else target_pairs(model, champion, train, test, problem)
-    )
-    return paired_comparisons(pairs, report.seed, report.bootstrap_samples)
 
 
 def _tables(

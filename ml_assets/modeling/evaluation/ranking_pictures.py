@@ -49,7 +49,7 @@ def gain_and_lift(
     left.plot([0, share, 1], [0, 1, 1], ":", color=GREY, lw=1)
     left.plot(shares, gained, color=PALETTE[0])
     left.set(xlabel="share of the rows, highest probability first",
-             ylabel=f"share of {name!r} among them", title="Cumulative gain",
+             ylabel=f"share of all {name!r} that is among them", title="Cumulative gain",
              xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))  # fmt: skip
     right.bar(range(1, len(lines) + 1), [line.lift for line in lines], color=PALETTE[0], alpha=0.8)
     right.axhline(1, ls="--", color=GREY, lw=1)

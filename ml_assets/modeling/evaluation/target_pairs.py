@@ -36,6 +36,7 @@ class _Rows:
 
 def target_pairs(
     model: FittedModel,
+    found: Predictions,
     champion: FittedModel | None,
     train: "pd.DataFrame",
     test: "pd.DataFrame",
@@ -43,15 +44,15 @@ def target_pairs(
 ) -> list[Pair]:
     """Return a pair per named metric and other model, and of the mean cost where costs are stated.
 
-    The champion must be comparable (``champion_model``). Rows count as much as they weigh. The
-    dummy of the mean cost gives every row the label that would have cost least in training.
+    ``found`` are the model's predictions of ``test``. The champion must be comparable
+    (``champion_model``). Rows count as much as they weigh. The dummy of the mean cost gives every
+    row the label that would have cost least in training.
     """
     info = model.info
     rows = _Rows(
         test[info.plan.target].to_numpy(), row_weights(test, info.plan), info.task,
         info.positive_class,
     )  # fmt: skip
-    found = predict(model, test)
     others: dict[Against, Predictions] = {"dummy": dummy_predictions(model, train, test)}
     if champion is not None:
         others["champion"] = predict(champion, test)

@@ -17,7 +17,7 @@ def thresholds(points: Sequence[ThresholdPoint], threshold: float, name: str) ->
     for colour, label in zip(PALETTE, ("precision", "recall", "f1"), strict=False):
         values = [nan if (value := getattr(point, label)) is None else value for point in points]
         left.plot(places, values, "o-", ms=2.5, color=colour, label=label)
-    left.set(ylabel="share", ylim=(-0.02, 1.02), title="Labels by threshold")
+    left.set(ylabel="share", ylim=(-0.02, 1.02), title="Labels by threshold, held out")
     costs = [point.mean_cost for point in points if point.mean_cost is not None]
     shown = costs or [point.share_positive for point in points]
     right.plot(places, shown, "o-", ms=2.5, color=PALETTE[0])

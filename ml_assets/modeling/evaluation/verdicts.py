@@ -3,6 +3,8 @@
 Each verdict is written so that NaN fails, but for what there is nothing to compare with.
 """
 
+from math import hypot, isnan
+
 from ml_assets.modeling.evaluation.gaps import by_chance
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.metric_named import metric_named
@@ -15,11 +17,12 @@ def beats_the_dummy(report: EvaluationReport, metric: str, fallback: str) -> Ver
 
     The interval is that of the paired difference, where there is one: of a target with rare great
     numbers the errors of both rise and fall together. Where a dummy already reaches the best value,
-    as recall does if all rows are labelled positive, the metric ``fallback`` judges.
+    as recall does if all rows are labelled positive, or has none, as a correlation with a constant,
+    the metric ``fallback`` judges.
     """
     judged, note = metric, ""
     if _cannot_be_beaten(report, metric) and fallback in report.metrics:
-        judged, note = fallback, f"{metric} is perfect for a dummy; judged by {fallback}"
+        judged, note = fallback, f"{metric} says nothing beside a dummy; judged by {fallback}"
     estimate, dummy = report.metrics[judged], report.baseline[judged]
     if paired := report.compared("dummy", judged):
         passed = paired.better
@@ -38,9 +41,11 @@ def beats_the_dummy(report: EvaluationReport, metric: str, fallback: str) -> Ver
 
 
 def _cannot_be_beaten(report: EvaluationReport, metric: str) -> bool:
-    known = METRICS.get(metric)
+    dummy, known = report.baseline[metric], METRICS.get(metric)
+    if isnan(dummy):
+        return True
     share = known is not None and known.reads == "labels" and known.greater_is_better
-    return share and not metric.endswith("_ratio") and report.baseline[metric] >= 1.0
+    return share and not metric.endswith("_ratio") and dummy >= 1.0
 
 
 def train_test_gap(
@@ -72,18 +77,21 @@ def train_test_gap(
 
 
 def calibrated_on_held_out(report: EvaluationReport, max_error: float) -> Verdict | None:
-    """Say whether held-out probabilities come true, as far as so few rows can tell.
+    """Say whether held-out probabilities come true; None where there are none.
 
-    None where there are no probabilities.
+    The error of few rows is too great, even where probabilities are true. So a model whose true
+    error is ``max_error`` shows one of about the root of its square and the noise's, and fails only
+    beyond that.
     """
     found = report.calibration
     if found is None:
         return None
+    allowed = hypot(max_error, found.noise)
     return Verdict(
         name="calibrated_on_held_out",
         value=found.error,
-        bound=f"at most {max_error:g}, or {found.noise:.4g} as chance allows in so few rows",
-        passed=found.error <= max(max_error, found.noise),
+        bound=f"at most {allowed:.4g}, which is {max_error:g} and what chance adds in so few rows",
+        passed=found.error <= allowed,
     )
 
 

@@ -89,6 +89,14 @@ def test_models_of_another_kind_cannot_be_compared(
         assert obstacle(model, other, TEST) == says
 
 
+def test_a_champion_that_reads_what_the_model_must_not_is_no_rival(
+    model: FittedModel, champion: FittedModel
+) -> None:
+    found = champion_model(model, TEST, files(champion).get, dropped=["size", "other"])
+    assert (found.model, found.note.compared) == (None, False)
+    assert found.note.note == "it reads size, which columns.drop takes out"
+
+
 def test_no_value_of_a_row_is_told(model: FittedModel, champion: FittedModel) -> None:
     secret = TEST.assign(weight="secret")
     says = obstacle(model, champion, secret)

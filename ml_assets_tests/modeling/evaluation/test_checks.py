@@ -6,12 +6,12 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling.evaluation import assets, checks
 from ml_assets.modeling.refit import refit
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
+from ml_assets_tests.modeling.evaluation.test_detailed_report import fitted
 from ml_assets_tests.modeling.tables import PLAN, board, problem, table
 from ml_assets_tests.spec.specs import make_spec
 
@@ -25,11 +25,6 @@ def project(root: Path, task: Task, **sections: Any) -> Project:
     if task != "regression":
         stated["success"] = {"accuracy": {"min": 0.999}}
     return Project(spec=make_spec(problem=stated, **sections), root=root)
-
-
-def fitted(task: Task, rows: int = 200) -> FittedModel:
-    train = table(task, rows=200).head(rows)
-    return refit(train, PLAN, problem(task), board(task), problem_name="toys", contract_version=1)
 
 
 def evaluated(where: Project, task: Task) -> Any:
@@ -70,7 +65,7 @@ def test_verdicts_decide_and_block(tmp_path: Path) -> None:
     for name in BLOCKING | OF_CLASSES:
         assert not told[name].passed
         assert told[name].severity == dg.AssetCheckSeverity.ERROR
-        assert told[name].metadata["needs"] == report.verdict(name).bound
+        assert told[name].metadata["needs"].text == report.verdict(name).bound
     blocking = {spec.name: spec.blocking for check in checks.build_checks(where)
                 for spec in check.check_specs}  # fmt: skip
     assert blocking == dict.fromkeys(BLOCKING | OF_CLASSES | OF_PARTS, True) | {

@@ -41,7 +41,7 @@ def test_clusters_of_both_models_are_measured_on_the_same_rows() -> None:
         "success": {"davies_bouldin": {"max": 9}, "stability": {"min": 0.1}},
     })  # fmt: skip
     model = clusters()
-    worse = refit(groups().assign(size=0.0, weight=0.0), GROUPS, Problem(task="clustering"),
+    worse = refit(groups().assign(colour="red", weight=0.0), GROUPS, Problem(task="clustering"),
                   board("clustering", "k_means"), problem_name="groups",
                   contract_version=1)  # fmt: skip
     found = compared(model, worse, groups(), HELD_OUT, problem)

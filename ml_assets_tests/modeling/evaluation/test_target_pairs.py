@@ -39,7 +39,7 @@ def compared(task: Task, weight: str | None = None) -> tuple[list[Comparison], p
         train[weight], test[weight] = rng.uniform(0.2, 3, 80), rng.uniform(0.2, 3, 60)
     # The champion has learnt from few rows.
     model, champion = fitted(task, train, weight), fitted(task, train.head(20), weight)
-    pairs = target_pairs(model, champion, train, test, stated(task))
+    pairs = target_pairs(model, predict(model, test), champion, train, test, stated(task))
     return paired_comparisons(pairs, seed=7, samples=200), test
 
 
@@ -109,7 +109,7 @@ def test_the_bootstrap_and_delong_agree_on_many_rows() -> None:
     task: Task = "binary_classification"
     train, test = table(task), table(task, rows=800, seed=2)
     model, champion = fitted(task, train), fitted(task, train.head(20))
-    pairs = target_pairs(model, champion, train, test, problem(task))
+    pairs = target_pairs(model, predict(model, test), champion, train, test, problem(task))
     [found] = [line for line in paired_comparisons(pairs, 7, 1000) if line.against == "champion"]
     one, other = (predict(each, test).probabilities for each in (model, champion))
     assert one is not None

@@ -62,6 +62,10 @@ def test_a_metric_that_no_model_can_win_by_is_replaced() -> None:
     assert "judged by roc_auc" in verdict.note
     noise = report({"recall": (0.95, 0.02, 1.0), "roc_auc": (0.52, 0.05, 0.5)})
     assert not beats_the_dummy(noise, "recall", "roc_auc").passed
+    # A metric of one's own that is not defined for a constant.
+    correlation = report({"shop.rank": (0.6, 0.1, math.nan), "r2": (0.4, 0.1, 0.0)})
+    assert beats_the_dummy(correlation, "shop.rank", "r2").value == 0.4
+    assert beats_the_dummy(correlation, "shop.rank", "r2").passed
     # A likelihood ratio of 1 is no best value.
     ratio = report({"positive_likelihood_ratio": (3.0, 0.5, 1.0), "roc_auc": (0.5, 0.5, 0.5)})
     assert beats_the_dummy(ratio, "positive_likelihood_ratio", "roc_auc").passed
@@ -101,9 +105,12 @@ def test_the_largest_gap_is_the_problems() -> None:
 
 @pytest.mark.parametrize(
     ("error", "noise", "passed"),
-    [(0.05, 0.02, True), (0.15, 0.2, True), (0.15, 0.05, False), (0.1, 0.0, True)],
-)
-def test_calibration_fails_beyond_both_bounds(error: float, noise: float, passed: bool) -> None:
+    [(0.05, 0.02, True), (0.15, 0.2, True), (0.15, 0.05, False), (0.1, 0.0, True),
+     (0.12, 0.09, True), (0.14, 0.09, False)],
+)  # fmt: skip
+def test_calibration_fails_beyond_what_limit_and_chance_explain(
+    error: float, noise: float, passed: bool
+) -> None:
     found = Calibration(of="x", error=error, noise=noise, tolerance=0.05, bins=[])
     verdict = calibrated_on_held_out(report({}, calibration=found), 0.1)
     assert verdict is not None
