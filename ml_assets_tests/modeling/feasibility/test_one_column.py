@@ -8,7 +8,14 @@ from ml_assets.modeling.feasibility.small_problem import small_problem
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets_tests.modeling import all_kinds
-from ml_assets_tests.modeling.feasibility.problems import NUMBERS, numbers, of_numbers, spec_of
+from ml_assets_tests.modeling.feasibility.problems import (
+    NUMBERS,
+    classes,
+    numbers,
+    of_classes,
+    of_numbers,
+    spec_of,
+)
 
 
 def test_the_column_that_tells_most_is_taken() -> None:
@@ -19,6 +26,18 @@ def test_the_column_that_tells_most_is_taken() -> None:
     tree.fit(problem.rows.X[["a"]].to_numpy(), problem.rows.y)
     expected = tree.predict(problem.rows.X[["a"]].to_numpy())
     assert fitted.predict(problem.rows.X) == pytest.approx(expected)
+
+
+def test_leaves_of_one_class_are_not_sure_of_it() -> None:
+    frame = classes(200).assign(y=lambda f: np.where(f["a"] > 0.3, "yes", "no").astype(object))
+    problem = of_classes(frame)
+    fitted = fit_one_column(problem.rows, NUMBERS, "binary_classification", 7)
+    found = fitted.predict_proba(problem.rows.X)
+    yes = problem.rows.y == "yes"
+    # As if two rows with the shares of all were in each leaf.
+    expected = (yes.sum() + 2 * yes.mean()) / (yes.sum() + 2)
+    assert found[yes, 1] == pytest.approx(expected)
+    assert found.sum(axis=1) == pytest.approx(1.0)
 
 
 def test_a_curve_counts_as_much_as_a_line() -> None:

@@ -22,7 +22,7 @@ def test_either_test_may_find_signal() -> None:
     problem = of_classes(interaction())
     found = find_signal(problem, problem, boosted(problem))
     by_name = {test.name: test.p_value for test in found.tests}
-    assert by_name["linear"] > 0.05
+    assert by_name["linear"] >= 0.05
     assert by_name["boosting"] < 0.01
     # Of two tests: twice the smaller p-value.
     assert found.p_value == pytest.approx(2 * by_name["boosting"])
