@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Mixtures that the model is asked about, per row that is explained, and at least in all.
-EVALUATIONS = 45
+EVALUATIONS = 26
 _FEWEST_EVALUATIONS = 5_000
 
 

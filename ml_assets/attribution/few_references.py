@@ -69,7 +69,8 @@ def _helped(
     everyone, columns = np.concatenate([rows, background]), table.codes.shape[1]
     orders = random_orders(len(background), columns, seed)
     known = stand_in.mean_walked(everyone, background, orders)
-    players, shares = _players(known[len(rows) :], budget / len(everyone) / 2)
+    # So many that two references can be afforded.
+    players, shares = _players(known[len(rows) :], budget / len(everyone) / 4)
     codes = _player_codes(table.codes, players)
     cost = walk_evaluations(differing(codes, everyone, background)).sum(axis=0).mean()
     count = _affordable(budget, float(cost), len(background))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ml_assets.attribution.estimate import row_chunks
 from ml_assets.attribution.explained_output import explained_output
 from ml_assets.attribution.paired_rows import PairedTable
 from ml_assets.estimator.pooling import softmax
@@ -62,18 +61,8 @@ class StandIn:
         """Return the mean of walks and their reverses, (rows, references, columns, outputs)."""
         import numpy as np
 
-        values = np.zeros((len(rows), len(references), *self.scores.shape[1:]))
-        place = np.arange(len(references))
-        for way in (orders, orders[:, ::-1]):
-            total = self.intercept + self.scores[references].sum(axis=1)
-            total = np.repeat(total[None], len(rows), axis=0)
-            before = self._output(total)
-            for column in way.T:
-                total = total + self.scores[rows[:, None], column] - self.scores[references, column]
-                now = self._output(total)
-                values[:, place, column] += (now - before) / 2
-                before = now
-        return values
+        scores, pairs = self.scores[rows], zip(references, orders, strict=True)
+        return np.stack([self._from(scores, *pair) for pair in pairs], axis=1)
 
     def mean_walked(
         self, rows: "np.ndarray", references: "np.ndarray", orders: "np.ndarray"
@@ -81,11 +70,26 @@ class StandIn:
         """Return the mean of ``walked`` over the references, (rows, columns, outputs)."""
         import numpy as np
 
-        cells = len(references) * self.scores[0].size
-        return np.concatenate([
-            self.walked(chunk, references, orders).mean(axis=1)
-            for chunk in row_chunks(rows, cells)
-        ])  # fmt: skip
+        scores = self.scores[rows]
+        total = np.zeros_like(scores)
+        for reference, order in zip(references, orders, strict=True):
+            total += self._from(scores, reference, order)
+        return total / len(references)
+
+    def _from(self, scores: "np.ndarray", reference: int, order: "np.ndarray") -> "np.ndarray":
+        """Return the values of rows of these scores against one reference."""
+        import numpy as np
+
+        steps = (scores - self.scores[reference])[:, order]
+        start = self.intercept + self.scores[reference].sum(axis=0)
+        first = np.broadcast_to(self._output(start[None, None]), (len(scores), 1, len(start)))
+        there = np.diff(self._output(start + np.cumsum(steps, axis=1)), axis=1, prepend=first)
+        back = np.diff(
+            self._output(start + np.cumsum(steps[:, ::-1], axis=1)), axis=1, prepend=first
+        )  # fmt: skip
+        values = np.empty_like(steps)
+        values[:, order] = (there + back[:, ::-1]) / 2
+        return values
 
     def _output(self, total: "np.ndarray") -> "np.ndarray":
         import numpy as np

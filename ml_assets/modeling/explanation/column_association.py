@@ -64,7 +64,9 @@ def _strength(a: "np.ndarray", b: "np.ndarray") -> float:
     """
     import numpy as np
 
-    within_a, within_b, between = a.T @ a, b.T @ b, a.T @ b
-    explained = np.trace(np.linalg.pinv(within_a) @ between @ np.linalg.pinv(within_b) @ between.T)
+    between = a.T @ b
+    # Centred indicators add up to 0: one direction of them is none.
+    mine, others = (np.linalg.pinv(one.T @ one, rcond=1e-9, hermitian=True) for one in (a, b))
+    explained = np.trace(mine @ between @ others @ between.T)
     freedom = min(max(1, part.shape[1] - (part.shape[1] > 1)) for part in (a, b))
     return float(np.sqrt(max(explained, 0.0) / freedom))

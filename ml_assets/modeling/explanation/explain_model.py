@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_EXPLAINED = 500
+_EVALUATIONS_PER_ROW = 60
 _FEWEST_EXPLAINED = 20
 # Mixtures of all explained rows, where there are so many columns that each row needs many.
 _MOST_EVALUATIONS = 30_000
@@ -89,7 +90,7 @@ def explain_model(
     background = background_rows(train, plan, seed)
     asked = _Asked(model, train, test, background, metric, seed, hidden, id_column)
     sample = test.iloc[drawn_places(len(test), _explained_rows(len(plan.features)), seed)]
-    made = contributions_of(model, sample, background, seed=seed)
+    made = contributions_of(model, sample, background, evaluations=_EVALUATIONS_PER_ROW, seed=seed)
     report, output = _report(asked, sample, made)
     features = feature_matrix(sample, plan)
     pictures = {

@@ -91,4 +91,4 @@ def _ranks(own: Predictions, found: Predictions) -> float:
     one, other = rankdata(own.scores), rankdata(found.scores)
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return 1.0 if np.ptp(one) == np.ptp(other) else 0.0
-    return float(np.corrcoef(one, other)[0, 1])
+    return 1.0 if np.array_equal(one, other) else float(np.corrcoef(one, other)[0, 1])

@@ -8,6 +8,7 @@ the model in fact goes by, which also shows a leak that noise has blurred.
 from typing import TYPE_CHECKING
 
 from ml_assets.estimator.fitted_model import FittedModel
+from ml_assets.modeling.explanation.drawn_places import drawn_places
 from ml_assets.modeling.explanation.lone_column import lone_column
 from ml_assets.modeling.explanation.permutation_importance import PermutedColumns
 from ml_assets.modeling.explanation.predictive_power import (
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 NEARLY_ALL = 0.9
 # ...of a model that is nearly perfect, as is a model of the column alone.
 NEARLY_PERFECT = 0.95
-# Alone almost perfect, and not by accident: what the data profile calls suspicious, too.
-PERFECT = 0.99
+# Alone nearly perfect, and not by accident, and no worse than the whole model.
+NOT_BY_ACCIDENT = 0.97
 _TRIED = 5
-_FEWEST_ROWS = 20
+_FEWEST_ROWS, _MOST_ROWS = 20, 5_000
 
 
 def leak_suspicions(
@@ -42,29 +43,37 @@ def leak_suspicions(
 ) -> list[Suspicion]:
     """Return the columns that a model of classes or numbers all but copies its answer from.
 
-    ``permuted`` are the losses on ``rows``; those of the judge at place ``judge`` are of
+    ``permuted`` are the losses on held-out ``rows``; those of the judge at place ``judge`` are of
     ``predictive_power``. One of these makes a column suspicious: permuting it loses more than
     90 % of the model's advantage over chance, and both model and column alone reach 0.95; or the
-    column alone reaches 0.99 at the lower end of its 95 % interval, and no less than the model
-    but for that interval. A column that is merely strong does neither. The five columns that lose
-    most are tried alone. Of fewer than 20 rows nothing is said.
+    column alone reaches 0.97 at the lower end of its 95 % interval, and the model no more but for
+    that interval. A column that is merely strong does neither. The five columns that lose most are
+    tried alone, out of fold on at most 5,000 training and held-out rows. Of fewer than 20 held-out
+    rows nothing is said.
     """
     info = model.info
-    y, weights = rows[info.plan.target].to_numpy(), row_weights(rows, info.plan)
     whole, chance = permuted.before[judge], chance_of(info)
     if len(rows) < _FEWEST_ROWS or not whole >= NEARLY_PERFECT:
         return []
     lost = permuted.losses[judge].mean(axis=1) / (whole - chance)
     found = []
+    tried = _tried(train, rows, info.seed)
+    y, weights = tried[info.plan.target].to_numpy(), row_weights(tried, info.plan)
     for place in _first(lost):
         column = permuted.columns[place]
-        told = lone_column(info, column, train, rows)
-        alone = predictive_power(info, y, told, weights)
+        alone = predictive_power(info, y, lone_column(info, column, tried), weights)
         low = lower_limit(info, y, alone)
         all_lost = lost[place] > NEARLY_ALL and alone >= NEARLY_PERFECT
-        if all_lost or (low >= PERFECT and alone >= whole - (alone - low)):
+        if all_lost or (low >= NOT_BY_ACCIDENT and alone >= whole - (alone - low)):
             found.append(_suspicion(model, column, float(lost[place]), float(alone), whole))
     return found
+
+
+def _tried(train: "pd.DataFrame", rows: "pd.DataFrame", seed: int) -> "pd.DataFrame":
+    import pandas as pd
+
+    both = pd.concat([train, rows], ignore_index=True)
+    return both.iloc[drawn_places(len(both), _MOST_ROWS, seed)]
 
 
 def _first(lost: "np.ndarray") -> list[int]:

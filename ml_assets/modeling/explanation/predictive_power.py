@@ -1,5 +1,6 @@
 """How well predictions tell the rows apart, on a scale with a known worth of chance."""
 
+import math
 from typing import TYPE_CHECKING
 
 from ml_assets.estimator.fitted_model import ModelInfo
@@ -38,24 +39,39 @@ def predictive_power(
 
 
 def lower_limit(info: ModelInfo, y: "np.ndarray", power: float) -> float:
-    """Return the lower end of a one-sided 95 % interval, on the safe side.
+    """Return the lower end of the power's one-sided 95 % interval; ``y`` are the n true values.
 
-    Of an area it is Wilson's (1927) for a share of as many trials as the rarest class has rows; of
-    a squared correlation Fisher's (1915).
+    Of an area it is the value whose own standard error puts the area found at its upper end
+    (Hanley and McNeil 1982, solved as Newcombe 2006 does, https://doi.org/10.1002/sim.2324), the
+    rarest class against the rest: so there is room below an area of 1, too. Of a squared
+    correlation it is Fisher's (1915).
     """
-    import math
-
     import numpy as np
 
     if info.task == "regression":
-        if len(y) < 5 or not power > 0:
-            return 0.0
-        high = math.atanh(min(power**0.5, 1 - 1e-15)) - _Z / (len(y) - 3) ** 0.5
-        return math.tanh(max(high, 0.0)) ** 2
-    rows = int(np.unique(y, return_counts=True)[1].min())
-    middle = power + _Z**2 / (2 * rows)
-    spread = _Z * (power * (1 - power) / rows + _Z**2 / (4 * rows**2)) ** 0.5
-    return (middle - spread) / (1 + _Z**2 / rows)
+        return _correlation_limit(power, len(y))
+    rare = int(np.unique(y, return_counts=True)[1].min())
+    low, high = 0.0, power
+    for _ in range(50):
+        middle = (low + high) / 2
+        if power - middle > _Z * _area_error(middle, rare, len(y) - rare):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _correlation_limit(power: float, rows: int) -> float:
+    if rows < 5 or not power > 0:
+        return 0.0
+    transformed = math.atanh(min(power**0.5, 1 - 1e-15)) - _Z / (rows - 3) ** 0.5
+    return math.tanh(max(transformed, 0.0)) ** 2
+
+
+def _area_error(area: float, one: int, other: int) -> float:
+    mean = (one + other) / 2 - 1
+    inner = 1 + mean * (1 - area) / (2 - area) + mean * area / (1 + area)
+    return (area * (1 - area) * inner / max(1, one * other)) ** 0.5
 
 
 def _squared_correlation(

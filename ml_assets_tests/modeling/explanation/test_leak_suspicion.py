@@ -50,7 +50,7 @@ def honest(name: str) -> tuple[pd.DataFrame, FeaturePlan, Task]:
     return data.data.assign(y=y), FeaturePlan(target="y", features=features), task
 
 
-def with_leak(task: Task, noise: float, rows: int = 400) -> tuple[pd.DataFrame, FeaturePlan]:
+def with_leak(task: Task, noise: float, rows: int = 900) -> tuple[pd.DataFrame, FeaturePlan]:
     frame, rng = table(task, rows), np.random.default_rng(3)
     if task == "regression":
         frame["leak"] = frame["y"] + noise * frame["y"].std() * rng.normal(size=rows)

@@ -10,6 +10,7 @@ from ml_assets.modeling.explanation.predictive_power import (
     measure_of,
     predictive_power,
 )
+from ml_assets.preparation.profile_power import auc_lower_limit
 from ml_assets_tests.attribution.fitted_models import model_of
 from ml_assets_tests.modeling.tables import table
 
@@ -49,7 +50,8 @@ def test_the_limit_lies_below_and_rises_with_the_rows() -> None:
     )
     assert lower_limit(numbers, np.zeros(4), 0.9) == 0.0
     classes = model_of("linear", "binary_classification").info
-    few, many = np.repeat([0, 1], [10, 90]), np.repeat([0, 1], [300, 900])
-    # Wilson's interval of all of 10: 10 / (10 + z²).
-    assert lower_limit(classes, few, 1.0) == pytest.approx(10 / (10 + 1.6449**2), abs=1e-4)
-    assert lower_limit(classes, few, 0.97) < lower_limit(classes, many, 0.97) < 0.97
+    # The data profile's limit, which is Newcombe's method 5.
+    for counts in ((212, 357), (50, 100)):
+        for area in (1.0, 0.97, 0.6):
+            expected = auc_lower_limit(area, *counts)
+            assert lower_limit(classes, np.repeat([0, 1], counts), area) == pytest.approx(expected)
