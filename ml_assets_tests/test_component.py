@@ -63,7 +63,8 @@ GATED = {"problem_statement", "registered_model", "champion", "bento", "model_ca
          {"problem_statement", "trials", "model", "evaluation", "feasibility", "explanation",
           "model_card"}),
         ({"columns": {"drop": ["petal width (cm)"]}},
-         {*LEARNT, "problem_statement", "raw_data", "data_contract", "data_profile", "features"}),
+         {*LEARNT, "problem_statement", "raw_data", "data_contract", "data_profile", "features",
+          "evaluation"}),
     ],
 )  # fmt: skip
 def test_an_edit_of_the_yaml_changes_the_code_version_of_what_it_touches(
