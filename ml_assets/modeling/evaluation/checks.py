@@ -15,6 +15,7 @@ from ml_assets.wiring.slices_table import slices_table
 
 _BEYOND = "{gap} of {column} is {found:.3g}, allowed {allowed:g}"
 _BROKEN = "{column}: {lowest} is selected {ratio:.2g} times as often as {highest}"
+_TOO_FEW_ROWS = "No slice of the held-out rows has enough rows to be judged."
 _NOT_MEASURED = "the evaluation is of an older version: materialize it again"
 
 
@@ -73,7 +74,7 @@ def _worst_slice(project: Project) -> dg.AssetChecksDefinition:
         return dg.AssetCheckResult(
             passed=not found.failing,
             description="; ".join(f"{one.name}: {one.reason}" for one in found.failing[:3])
-            or f"None of {found.tried:,} slices fails.",
+            or (f"None of {found.tried:,} slices fails." if found.tried else _TOO_FEW_ROWS),
             metadata={
                 "failing_slices": slices_table(found.failing),
                 "worst_slices": slices_table(found.slices),
