@@ -19,6 +19,9 @@ from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.sample import sensitive_columns
 from ml_assets.wiring.slices_table import slices_table
 
+_BEYOND = "{gap} of {column} is {found:.3g}, allowed {allowed:g}"
+_BROKEN = "{column}: {lowest} is selected {ratio:.2g} times as often as {highest}"
+_TOO_FEW_ROWS = "No slice of the held-out rows has enough rows to be judged."
 _NOT_MEASURED = "the evaluation is of an older version: materialize it again"
 
 _Show = Callable[[EvaluationReport], Shown]
@@ -140,7 +143,7 @@ def _worst_slice(project: Project) -> dg.AssetChecksDefinition:
         return dg.AssetCheckResult(
             passed=not found.failing,
             description="; ".join(f"{one.name}: {one.reason}" for one in found.failing[:3])
-            or f"None of {found.tried:,} slices fails.",
+            or (f"None of {found.tried:,} slices fails." if found.tried else _TOO_FEW_ROWS),
             metadata={
                 "failing_slices": slices_table(found.failing),
                 "worst_slices": slices_table(found.slices),
@@ -178,21 +181,10 @@ def _fairness_verdict(found: FairnessReport, project: Project) -> dg.AssetCheckR
     settings = project.spec.evaluation.fairness
     beyond, broken = beyond_bounds(found, settings), broken_four_fifths(found)
     stated = bool(settings.bounds)
-    reasons = (
-        [
-            f"{line['gap']} of {line['column']} is {line['found']:.3g}, allowed {line['allowed']:g}"
-            for line in beyond
-        ]
-        if stated
-        else [
-            f"{line['column']}: {line['lowest']} is selected {line['ratio']:.2g} times as often "
-            f"as {line['highest']}"
-            for line in broken
-        ]
-    )
+    lines, text = (beyond, _BEYOND) if stated else (broken, _BROKEN)
     return dg.AssetCheckResult(
-        passed=not reasons,
-        description="; ".join(reasons) or None,
+        passed=not lines,
+        description="; ".join(text.format(**line) for line in lines) or None,
         severity=dg.AssetCheckSeverity.ERROR if stated else dg.AssetCheckSeverity.WARN,
         metadata={
             "beyond_bounds": rows_table(beyond),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _BINS = 5
-_TEXT_BINS = 4
+# Bins are planned a little larger than asked for, because rounding moves their bounds.
+_SPARE = 1.15
 _MOST_VALUES = 20
 # Of more different values than this among those present, nearly every one names its row.
 _NAMING_SHARE = 0.5
@@ -39,38 +40,40 @@ class SliceColumn:
 
 
 def slice_columns(
-    frame: "pd.DataFrame", plan: FeaturePlan, aside: Collection[str] = ()
+    frame: "pd.DataFrame", plan: FeaturePlan, aside: Collection[str] = (), min_rows: int = 30
 ) -> list[SliceColumn]:
     """Return the slices of every column that is not in ``aside``, in the table's order.
 
     Categories: each of the 20 commonest values. Numbers: five bins of about equally many rows, or
     each of at most six different numbers. Moments: month, weekday, quarter of the day, and five
-    spans of time. Free texts: four bins of length. Of all, and of images alone, missing values.
+    spans of time. Free texts: five bins of length. Of all, and of images alone, missing values.
+    Bins are fewer, but at least two, where so many would hold fewer than ``min_rows`` rows.
     Columns that the model does not read are sliced, too, unless nearly every value names its row.
     """
+    bins = max(2, min(_BINS, int(len(frame) / (_SPARE * min_rows))))
     kinds = {feature.column: feature.kind for feature in plan.features}
     found: list[SliceColumn] = []
     for column in map(str, frame.columns):
         if column in (plan.target, plan.weight) or column in aside:
             continue
-        for codes, names in _coded(column, frame[column], kinds.get(column)):
+        for codes, names in _coded(column, frame[column], kinds.get(column), bins):
             if names:
                 found.append(SliceColumn(column, names, codes))
     return found
 
 
-def _coded(column: str, values: "pd.Series", kind: str | None) -> Iterator[_Coded]:
+def _coded(column: str, values: "pd.Series", kind: str | None, bins: int) -> Iterator[_Coded]:
     missing = values.isna().to_numpy()
     if missing.all():
         return
     if values.dtype.kind == "M":
-        yield from _moments(column, values.to_numpy(), missing)
+        yield from _moments(column, values.to_numpy(), missing, bins)
     elif values.dtype.kind in "iuf":
         if kind is not None or not _names_rows(values):
             numbers = values.to_numpy("float64")
-            yield _with_missing(*numbered(numbers, column, _BINS), column, missing)
+            yield _with_missing(*numbered(numbers, column, bins), column, missing)
     elif kind == "text":
-        yield _with_missing(*_lengths(column, values, missing), column, missing)
+        yield _with_missing(*_lengths(column, values, missing, bins), column, missing)
     elif kind == "image" or _holds_bytes(values):
         yield _with_missing(missing.astype("int64") - 1, [], column, missing)
     elif kind is not None or not _names_rows(values):
@@ -113,15 +116,17 @@ def _short(value: Any) -> str:
     return text if len(text) <= _LONG_TEXT else text[: _LONG_TEXT - 1] + "…"
 
 
-def _lengths(column: str, values: "pd.Series", missing: "np.ndarray") -> _Coded:
+def _lengths(column: str, values: "pd.Series", missing: "np.ndarray", bins: int) -> _Coded:
     import numpy as np
 
     lengths = np.full(len(values), np.nan)
     lengths[~missing] = [len(str(text)) for text in values[~missing]]
-    return numbered(lengths, f"characters of {column}", _TEXT_BINS)
+    return numbered(lengths, f"characters of {column}", bins)
 
 
-def _moments(column: str, moments: "np.ndarray", missing: "np.ndarray") -> Iterator[_Coded]:
+def _moments(
+    column: str, moments: "np.ndarray", missing: "np.ndarray", bins: int
+) -> Iterator[_Coded]:
     import numpy as np
 
     parts = calendar_parts(moments)
@@ -134,10 +139,10 @@ def _moments(column: str, moments: "np.ndarray", missing: "np.ndarray") -> Itera
         codes = np.full(len(values), -1)
         codes[~missing] = known
         yield codes, [f"{name} of {column} = {word}" for word in words]
-    yield _with_missing(*_spans(column, moments, missing), column, missing)
+    yield _with_missing(*_spans(column, moments, missing, bins), column, missing)
 
 
-def _spans(column: str, moments: "np.ndarray", missing: "np.ndarray") -> _Coded:
+def _spans(column: str, moments: "np.ndarray", missing: "np.ndarray", bins: int) -> _Coded:
     """Return spans of time that begin with a day, of about equally many rows."""
     import numpy as np
 
@@ -145,7 +150,7 @@ def _spans(column: str, moments: "np.ndarray", missing: "np.ndarray") -> _Coded:
     numbers = np.where(missing, np.nan, days.astype("float64"))
     if len(np.unique(numbers[~missing])) < 2:
         return np.full(len(moments), -1), []
-    edges = np.unique(np.round(readable_edges(numbers[~missing], _BINS)))
+    edges = np.unique(np.round(readable_edges(numbers[~missing], bins)))
     codes = np.where(missing, -1, np.searchsorted(edges, numbers, side="right"))
     starts = [str(day) for day in edges.astype("int64").astype("datetime64[D]")]
     return codes, bin_names(column, starts)

@@ -60,7 +60,7 @@ def find_slices(
     weights = _ones(test) if scores.weights is None else scores.weights
     min_rows = settings.min_rows or max(_FEWEST_ROWS, round(_LEAST_SHARE * len(test)))
     rows = SliceRows.of(losses, weights, settings.max_loss_ratio, two_sided=losses.dummy is None)
-    columns = slice_columns(test, model.info.plan, aside)
+    columns = slice_columns(test, model.info.plan, aside, min_rows)
     tried, tests = search_slices(columns, rows, min_rows, pairs=settings.pairs)
     reasons: dict[int, str] = {}
     if model.info.task in TASKS:

@@ -41,12 +41,12 @@ def readable_edges(known: "np.ndarray", bins: int) -> "np.ndarray":
 
     >>> import numpy as np
     >>> readable_edges(np.arange(1000) / 7, bins=4).tolist()
-    [36.0, 71.0, 107.0]
+    [36.0, 70.0, 107.0]
     """
     import numpy as np
 
     shares = np.arange(1, bins) / bins
-    edges = np.unique(np.quantile(known, shares, method="inverted_cdf"))
+    edges = np.unique(np.quantile(known, shares, method="higher"))
     edges = edges[edges > known.min()]
     if not len(edges):
         # More than one bin's share has the least number: it is parted from all above it.

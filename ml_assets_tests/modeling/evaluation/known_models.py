@@ -22,7 +22,7 @@ PLAN = FeaturePlan(
 
 
 def signal(frame: pd.DataFrame) -> np.ndarray:
-    return 1.5 * frame["size"].to_numpy() - 0.5 * np.nan_to_num(frame["age"].to_numpy() - 40) / 10
+    return 3 * frame["size"].to_numpy() - 0.5 * np.nan_to_num(frame["age"].to_numpy() - 40) / 10
 
 
 class KnownClasses:
@@ -55,7 +55,7 @@ def model(task: Task, plan: FeaturePlan = PLAN, offset: float = 0.0) -> FittedMo
     return FittedModel(estimator, info, b"", "known")
 
 
-def table(task: Task, rows: int = 1_500, seed: int = 1, offset: float = 0.0) -> pd.DataFrame:
+def table(task: Task, rows: int = 3_000, seed: int = 1, offset: float = 0.0) -> pd.DataFrame:
     """Rows whose target is drawn by what the known model knows; nothing else says anything."""
     rng = np.random.default_rng(seed)
     days = rng.integers(0, 365, rows) * np.timedelta64(1, "D")
@@ -63,7 +63,8 @@ def table(task: Task, rows: int = 1_500, seed: int = 1, offset: float = 0.0) -> 
         "size": rng.normal(size=rows),
         "age": np.where(rng.random(rows) < 0.1, np.nan, rng.integers(18, 80, rows)),
         "colour": rng.choice(np.array(["red", "blue", "green", None], dtype=object), rows),
-        "shop": rng.choice(np.array(["north", "south", "east"], dtype=object), rows),
+        "shop": rng.choice(np.array(["north", "south", "east"], dtype=object), rows,
+                           p=[0.5, 0.35, 0.15]),
         "at": np.datetime64("2025-01-01", "ns") + days,
     })  # fmt: skip
     if task == "regression":

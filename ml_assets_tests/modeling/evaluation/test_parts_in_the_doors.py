@@ -133,5 +133,5 @@ def test_a_column_that_the_contract_calls_sensitive_is_judged_too(tmp_path: Path
     plain = project(tmp_path)
     columns = {"gender": ColumnContract(type="string", sensitive=True),
                "y": ColumnContract(type="string", role="target")}  # fmt: skip
-    write_contract(plain.contract_path, Contract(problem="churn", columns=columns))
+    write_contract(Contract(problem="churn", columns=columns), plain.contract_path)
     assert "fair_enough" in names(plain)

@@ -80,3 +80,12 @@ def test_long_values_and_files_stay_out_of_names(values: list[object]) -> None:
     names = [name for one in slice_columns(frame, PLAN) for name in one.names]
     assert all(len(name) < 80 for name in names)
     assert not any("one" in name for name in names)
+
+
+def test_small_tables_have_fewer_bins() -> None:
+    rng = np.random.default_rng(1)
+    for rows, bins in ((60, 2), (143, 4), (400, 5)):
+        frame = pd.DataFrame({"size": rng.normal(size=rows)})
+        (column,) = slice_columns(frame, PLAN, min_rows=30)
+        assert len(column.names) == bins
+        assert np.bincount(column.codes).min() >= min(30, rows // 2 - 3)

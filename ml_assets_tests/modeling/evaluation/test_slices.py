@@ -27,7 +27,7 @@ def found(task: Task, test: Any, known: FittedModel | None = None, **settings: A
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_planted_slice_is_the_worst_and_fails(task: Task) -> None:
-    frame = table(task)
+    frame = table(task, rows=6_000)
     report = found(task, shuffled(frame, frame["shop"] == "east"))
     first = report.slices[0]
     assert first.name == "shop = east"
@@ -36,15 +36,15 @@ def test_a_planted_slice_is_the_worst_and_fails(task: Task) -> None:
     assert first.reason is not None
     assert first.dummy_loss is not None
     assert first.loss > 1.1 * first.dummy_loss
-    assert report.min_rows == 30
+    assert report.min_rows == 60
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_planted_pair_is_the_worst_and_fails(task: Task) -> None:
-    frame = table(task, rows=3_000)
-    bad = (frame["shop"] == "east") & (frame["colour"] == "red")
+    frame = table(task, rows=6_000)
+    bad = (frame["shop"] == "south") & (frame["colour"] == "red")
     report = found(task, shuffled(frame, bad))
-    assert [one.name for one in report.failing] == ["colour = red and shop = east"]
+    assert [one.name for one in report.failing] == ["colour = red and shop = south"]
     assert report.slices[0] == report.failing[0]
     assert found(task, shuffled(frame, bad), pairs=False).tried < report.tried / 4
 
@@ -112,15 +112,15 @@ def test_a_model_without_any_signal_is_no_worse_than_the_dummy() -> None:
 
 def test_the_dummy_may_be_beaten_by_a_stated_margin() -> None:
     frame = table("regression")
-    strict = found("regression", frame, max_loss_ratio=0.3)
+    strict = found("regression", frame, max_loss_ratio=0.1)
     assert strict.failing
-    assert "0.3 times" in str(strict.failing[0].reason)
+    assert "0.1 times" in str(strict.failing[0].reason)
 
 
 def test_a_stated_bound_fails_where_a_score_is_significantly_outside() -> None:
-    frame = table(BINARY)
+    frame = table(BINARY, rows=6_000)
     bad = shuffled(frame, frame["shop"] == "east")
-    kept, missed = (found(BINARY, test, score=Bounds(min=0.6), max_loss_ratio=9.0)
+    kept, missed = (found(BINARY, test, score=Bounds(min=0.58), max_loss_ratio=9.0)
                     for test in (frame, bad))  # fmt: skip
     assert kept.failing == []
     assert missed.failing[0].name == "shop = east"
@@ -129,7 +129,7 @@ def test_a_stated_bound_fails_where_a_score_is_significantly_outside() -> None:
 
 def test_columns_aside_are_not_sliced_and_small_slices_neither() -> None:
     frame = table(BINARY)
-    bad = shuffled(frame, frame["shop"] == "east").assign(faith=np.arange(1_500) % 3)
+    bad = shuffled(frame, frame["shop"] == "east").assign(faith=np.arange(3_000) % 3)
     report = find_slices(model(BINARY), bad, bad, metric="roc_auc", settings=Slices(min_rows=400),
                          seed=1, aside={"faith"})  # fmt: skip
     assert report is not None
@@ -149,7 +149,8 @@ def test_rows_count_as_much_as_they_weigh() -> None:
     report = found("regression", light, known)
     assert report.loss == pytest.approx(mean)
     # Its own mean does not depend on how much the slice counts.
-    assert report.slices[0].loss == found("regression", bad, known).slices[0].loss
+    same = found("regression", bad, known).slices[0].loss
+    assert report.slices[0].loss == pytest.approx(same)
 
 
 def test_the_seed_fixes_the_report() -> None:
@@ -177,7 +178,7 @@ def test_anomalies_without_labels_are_told_by_the_share_that_is_flagged() -> Non
     assert report.score == pytest.approx(flags.mean())
     first = report.slices[0]
     assert first.significant
-    assert first.score == first.loss
+    assert first.score == pytest.approx(first.loss)
     assert first.dummy_loss is None
 
 
