@@ -23,8 +23,9 @@ def search_cost(problem: SmallProblem, train: "pd.DataFrame", fit_s: float) -> S
     """Return time and memory that a search of all training rows is expected to take.
 
     ``fit_s`` are seconds of one fit on a fold of the small problem; they, and those of encoding
-    texts and images, grow in proportion to the rows. Where the budget is short for the table, trials are scored on fewer folds and fits
-    end early, as in the search. A search with ``max_trials`` alone takes as long as these trials.
+    texts and images, grow in proportion to the rows. Where the budget is short for the table,
+    trials are scored on fewer folds and fits end early, as in the search. A search with
+    ``max_trials`` alone takes as long as these trials.
     """
     search = problem.spec.search
     cores = search.cpus or os.cpu_count() or 1
