@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ml_assets.estimator.predict import Predictions, predict_matrix, with_threshold
 from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.cross_validation import Folds
+from ml_assets.modeling.feasibility.dummy import fit_dummy
 from ml_assets.modeling.feasibility.small_problem import SmallProblem
 from ml_assets.modeling.threshold_objective import bayes_threshold
 from ml_assets.modeling.weighted_metrics import weighted_score
@@ -48,6 +49,7 @@ def cross_scores(problem: SmallProblem, learn: Learner, folds: Folds | None = No
     """Fit a new model per fold and score it on the fold's other rows; rows count by weight.
 
     With ``problem.costs`` a row is labelled positive from the probability on that costs ask for.
+    Where a fold's training rows hold one class only, there is nothing to learn but that.
     """
     import numpy as np
 
@@ -56,7 +58,9 @@ def cross_scores(problem: SmallProblem, learn: Learner, folds: Folds | None = No
     predictions, seconds = [], []
     for training, scored in folds:
         started = time.perf_counter()
-        fitted = learn(problem.rows.at(training))
+        learnt = problem.rows.at(training)
+        alike = not (learnt.y != learnt.y[0]).any()
+        fitted = fit_dummy(learnt, problem.task) if alike else learn(learnt)
         seconds.append(time.perf_counter() - started)
         held_out = problem.rows.at(scored)
         told = _labelled(problem, predict_matrix(fitted, held_out.X, problem.task))

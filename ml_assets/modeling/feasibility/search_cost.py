@@ -22,14 +22,15 @@ _COPIES = 2
 def search_cost(problem: SmallProblem, train: "pd.DataFrame", fit_s: float) -> SearchCost:
     """Return time and memory that a search of all training rows is expected to take.
 
-    ``fit_s`` are seconds of one fit on a fold of the small problem; they grow in proportion to
-    the rows. Where the budget is short for the table, trials are scored on fewer folds and fits
-    end early, as in the search. A search with ``max_trials`` alone takes as long as these trials.
+    ``fit_s`` are seconds of one fit on a fold of the small problem; they, and those of encoding
+    texts and images, grow in proportion to the rows. Where the budget is short for the table,
+    trials are scored on fewer folds and fits end early, as in the search. A search with
+    ``max_trials`` alone takes as long as these trials.
     """
     search = problem.spec.search
     cores = search.cpus or os.cpu_count() or 1
     slots = max(1, cores // search.threads)
-    one_fit = fit_s * problem.all_rows / len(problem.rows)
+    one_fit = (fit_s + problem.encode_s) * problem.all_rows / len(problem.rows)
     plan = _plan(problem, slots)
     trial_s = plan.folds * (one_fit if plan.fit_s is None else min(one_fit, plan.fit_s))
     budget, trials, seconds = search.time_budget_s, None, None

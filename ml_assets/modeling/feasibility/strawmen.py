@@ -9,6 +9,7 @@ from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.boosting import MOST_CLASSES
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.feasibility.cross_scores import CrossScores, Learner, cross_scores
+from ml_assets.modeling.feasibility.dummy import fit_dummy
 from ml_assets.modeling.feasibility.metric_scale import sign
 from ml_assets.modeling.feasibility.one_column import column_of, fit_one_column
 from ml_assets.modeling.feasibility.small_problem import SmallProblem
@@ -40,12 +41,15 @@ def strawmen(problem: SmallProblem) -> Strawmen:
     """
     chosen: list[str] = []
 
+    def dummy(rows: Rows) -> Any:
+        return fit_dummy(rows, problem.task)
+
     def one_column(rows: Rows) -> Any:
         pipeline = fit_one_column(rows, problem.plan, problem.task, problem.seed)
         chosen.append(column_of(pipeline))
         return pipeline
 
-    learners = {DUMMY: dummy_learner(problem), ONE_COLUMN: one_column} | learners_of(problem)
+    learners = {DUMMY: dummy, ONE_COLUMN: one_column} | learners_of(problem)
     scores = {name: cross_scores(problem, learn) for name, learn in learners.items()}
     column = Counter(chosen).most_common(1)[0][0]
     texts = {
@@ -68,19 +72,6 @@ def learners_of(problem: SmallProblem) -> dict[str, Learner]:
     if not followed and problem.classes <= MOST_CLASSES:
         found[BOOSTING] = _boosting(problem)
     return found
-
-
-def dummy_learner(problem: SmallProblem) -> Learner:
-    """Return scikit-learn's dummy: the mean of numbers, the shares of classes."""
-
-    def learn(rows: Rows) -> Any:
-        from sklearn.dummy import DummyClassifier, DummyRegressor
-
-        regression = problem.task == "regression"
-        dummy = DummyRegressor() if regression else DummyClassifier(strategy="prior")
-        return dummy.fit(rows.X, rows.y, sample_weight=rows.weights)
-
-    return learn
 
 
 def _linear(problem: SmallProblem) -> Learner:

@@ -30,12 +30,13 @@ _Draw = Callable[[int], "np.ndarray"]
 def find_structure(problem: SmallProblem) -> Structure:
     """Compare the rows, encoded, with uniform noise and with one normal crowd, on 600 rows.
 
-    Hopkins's statistic (Hopkins and Skellam 1954; Banerjee and Dave 2004): how much nearer random
-    places have their next row than rows have; 0.5 of uniform rows. The best silhouette of k-means
-    over the numbers of clusters sought, at most 6. Each is set against rows drawn from the box of
-    the rows' principal components, and the silhouette also against a normal distribution with
-    their covariance, as in SigClust (Liu et al. 2008): uniform noise has no structure, and a
-    normal crowd has one group only. P-values are (1 + those at least as great) / (1 + all).
+    Hopkins's statistic (Hopkins and Skellam 1954; Banerjee and Dave 2004): how much farther random
+    places are from the next row than rows are; 0.5 of uniform rows. It is set against uniform rows
+    in the same box. The best silhouette of k-means over the numbers of clusters sought, at most 6,
+    is set against rows drawn from the box of the rows' principal components, and against a normal
+    distribution with their covariance, as in SigClust (Liu et al. 2008): uniform noise has no
+    structure, and a normal crowd has one group only. P-values are (1 + those at least as great) /
+    (1 + all).
     """
     import numpy as np
 
@@ -46,8 +47,10 @@ def find_structure(problem: SmallProblem) -> Structure:
     numbers = range(bounds.min, max(bounds.min, min(bounds.max, _MOST_CLUSTERS)) + 1)
 
     hopkins = hopkins_statistic(rows, seed)
-    of_noise = [hopkins_statistic(reference.draw(count, seed + draw), seed)
-                for draw in range(_REFERENCES_OF_HOPKINS)]  # fmt: skip
+    even = np.random.default_rng(seed).uniform(
+        rows.min(axis=0), rows.max(axis=0), size=(_REFERENCES_OF_HOPKINS, *rows.shape)
+    )
+    of_noise = [hopkins_statistic(drawn, seed) for drawn in even]
     silhouette, clusters = _best_silhouette(rows, numbers, seed)
     noise = _silhouettes(lambda draw: reference.draw(count, draw), numbers, seed)
     crowd = _silhouettes(_crowd(rows), numbers, seed)
@@ -69,22 +72,20 @@ def hopkins_statistic(rows: "np.ndarray", seed: int) -> float:
     """Return Hopkins's statistic of (n, columns): 0.5 of uniform rows, near 1 of tight groups.
 
     It is u / (u + w): u the distances, to the power of the number of columns, of random places of
-    the rows' box (along principal components) to the next row, w those of random rows.
+    the rows' box to the next row, w those of random rows.
     """
     import numpy as np
     from scipy.spatial import cKDTree
 
-    rng, count = np.random.default_rng(seed), len(rows)
+    rng, (count, columns) = np.random.default_rng(seed), rows.shape
     probes = min(count - 1, max(_FEWEST_PROBED, int(_PROBED * count)))
     tree = cKDTree(rows)
     chosen = rows[rng.choice(count, probes, replace=False)]
-    places = NoiseReference.of(rows).draw(probes, int(rng.integers(2**31)))
+    places = rng.uniform(rows.min(axis=0), rows.max(axis=0), size=(probes, columns))
     # The first neighbour of a row is the row itself.
-    of_rows = tree.query(chosen, k=2)[0][:, 1]
-    of_places = tree.query(places, k=1)[0]
+    of_rows, of_places = tree.query(chosen, k=2)[0][:, 1], tree.query(places, k=1)[0]
     scale = max(float(of_places.max()), float(of_rows.max()), 1e-12)
-    power = rows.shape[1]
-    random, own = ((of_places / scale) ** power).sum(), ((of_rows / scale) ** power).sum()
+    random, own = ((of_places / scale) ** columns).sum(), ((of_rows / scale) ** columns).sum()
     return float(random / (random + own)) if random + own > 0 else 0.5
 
 

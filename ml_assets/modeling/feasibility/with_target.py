@@ -60,8 +60,8 @@ def figures_with_target(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemS
                            scores=scores.scored()) for name, scores in simple.scores.items()],
         curves=curves,
         precision=_precision(small, simple, curves),
-        signal=_signal(train, small, simple),
-        ceiling=_ceiling(train, small),
+        signal=_signal(train, plan, small, simple),
+        ceiling=_ceiling(train, plan, small),
         cost=search_cost(small, train, leading.fit_s),
     )  # fmt: skip
     _add_reasons(found, small, simple, counts)
@@ -99,8 +99,10 @@ def _precision(
     return [each for each in found if each is not None]
 
 
-def _signal(train: "pd.DataFrame", small: SmallProblem, simple: Strawmen) -> Signal:
-    plan, large = small.plan, small
+def _signal(
+    train: "pd.DataFrame", plan: FeaturePlan, small: SmallProblem, simple: Strawmen
+) -> Signal:
+    large = small
     most = most_rows(len(plan.features))
     dear = plan.of_kind("text") or plan.of_kind("image")
     if not dear and min(most, len(train)) > len(small.rows):
@@ -108,11 +110,11 @@ def _signal(train: "pd.DataFrame", small: SmallProblem, simple: Strawmen) -> Sig
     return find_signal(small, large, simple.scores.get(BOOSTING))
 
 
-def _ceiling(train: "pd.DataFrame", small: SmallProblem) -> NoiseCeiling | None:
+def _ceiling(train: "pd.DataFrame", plan: FeaturePlan, small: SmallProblem) -> NoiseCeiling | None:
     many = train
     if len(train) > _CEILING_ROWS:
         many = train.sample(_CEILING_ROWS, random_state=small.seed)
-    return noise_ceiling(rows_of(many, small.plan), small.task, small.positive)
+    return noise_ceiling(rows_of(many, plan), small.task, small.positive)
 
 
 def _add_reasons(found: Figures, small: SmallProblem, simple: Strawmen, counts: list[int]) -> None:

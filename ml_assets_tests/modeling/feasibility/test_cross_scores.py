@@ -6,8 +6,8 @@ from sklearn.model_selection import cross_val_score
 
 from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.feasibility.cross_scores import cross_scores, standard_error
+from ml_assets.modeling.feasibility.dummy import fit_dummy
 from ml_assets.modeling.feasibility.small_problem import small_problem
-from ml_assets.modeling.feasibility.strawmen import dummy_learner
 from ml_assets_tests.modeling.feasibility.problems import (
     NUMBERS,
     classes,
@@ -63,7 +63,7 @@ def test_costs_move_the_label_to_where_it_is_cheapest() -> None:
     costs = {"false_negative": 9, "false_positive": 1}
     problem = of_classes(frame, {"positive_class": "yes", "costs": costs,
                                  "success": {"mean_cost": {"max": 1}}})  # fmt: skip
-    found = cross_scores(problem, dummy_learner(problem))
+    found = cross_scores(problem, lambda rows: fit_dummy(rows, problem.task))
     # A third of the rows are positive, more than the threshold of 0.1: all are called positive.
     share_of_no = [float((problem.rows.y[scored] == "no").mean()) for _, scored in problem.folds]
     assert found.scores["mean_cost"] == pytest.approx(share_of_no)
@@ -73,11 +73,19 @@ def test_a_metric_that_fails_is_missing_and_harms_no_other() -> None:
     problem = of_classes(
         classes(), {"success": {OWN + "broken": {"min": 1}, OWN + "profit": {"min": 1}}}
     )
-    found = cross_scores(problem, dummy_learner(problem))
+    found = cross_scores(problem, lambda rows: fit_dummy(rows, problem.task))
     assert np.isnan(found.scores[OWN + "broken"]).all()
     assert np.isfinite(found.scores[OWN + "profit"]).all()
     assert np.isnan(found.mean(OWN + "broken"))
     assert np.isnan(found.scored()[OWN + "broken"].standard_error)
+
+
+def test_training_rows_of_one_class_teach_only_that() -> None:
+    frame = classes(100).sort_values("y", ignore_index=True)
+    problem = of_classes(frame)
+    rows = np.arange(100)
+    found = cross_scores(problem, linear, [(rows[:20], rows[20:])])
+    assert found.scores["roc_auc"].tolist() == [0.5]
 
 
 def test_the_standard_error_allows_for_shared_training_rows() -> None:

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from ml_assets.modeling.feasibility.cross_scores import CrossScores, cross_scores
+from ml_assets.modeling.feasibility.dummy import fit_dummy
 from ml_assets.modeling.feasibility.held_out_permutation import held_out_permutation_test
 from ml_assets.modeling.feasibility.small_problem import SmallProblem, small_problem
-from ml_assets.modeling.feasibility.strawmen import dummy_learner, learners_of
+from ml_assets.modeling.feasibility.strawmen import learners_of
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets_tests.modeling.feasibility.problems import (
     NUMBERS,
@@ -56,7 +57,9 @@ def test_shuffled_targets_show_none() -> None:
 
 def test_predictions_that_never_change_show_nothing() -> None:
     problem = of_classes(classes(100))
-    found = held_out_permutation_test(problem, cross_scores(problem, dummy_learner(problem)))
+    found = held_out_permutation_test(
+        problem, cross_scores(problem, lambda rows: fit_dummy(rows, problem.task))
+    )
     assert found is not None
     assert found.p_value == 1.0
 

@@ -1,13 +1,16 @@
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ml_assets.estimator.predict import Predictions
+from ml_assets.estimator.rows import Rows
 from ml_assets.modeling.feasibility.cross_scores import CrossScores, cross_scores
+from ml_assets.modeling.feasibility.dummy import fit_dummy
 from ml_assets.modeling.feasibility.learning_curve import Grown, grow, learning_curve
 from ml_assets.modeling.feasibility.small_problem import SmallProblem, small_problem
-from ml_assets.modeling.feasibility.strawmen import dummy_learner, learners_of
+from ml_assets.modeling.feasibility.strawmen import learners_of
 from ml_assets_tests.modeling.feasibility.problems import (
     NUMBERS,
     classes,
@@ -82,8 +85,10 @@ def test_the_last_point_is_the_score_of_all_rows() -> None:
 
 
 def thinned(problem: SmallProblem) -> list[np.ndarray]:
-    found = grow(problem, "dummy", dummy_learner(problem),
-                 cross_scores(problem, dummy_learner(problem)))  # fmt: skip
+    def learn(rows: Rows) -> Any:
+        return fit_dummy(rows, problem.task)
+
+    found = grow(problem, "dummy", learn, cross_scores(problem, learn))
     assert found is not None
     return [scores.folds[0][0] for scores in found.scores]
 

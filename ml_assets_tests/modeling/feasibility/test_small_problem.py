@@ -46,7 +46,10 @@ def test_few_rows_are_all_taken_with_more_folds() -> None:
 def test_what_is_dear_to_encode_is_taken_of_fewer_rows() -> None:
     frame, plan = all_kinds.table("regression", 60), all_kinds.plan_of()
     many = pd.concat([frame] * 20, ignore_index=True)
-    assert len(small_problem(many, plan, REGRESSION).rows) == 800
+    small = small_problem(many, plan, REGRESSION)
+    assert len(small.rows) == 800
+    assert small.encode_s > 0
+    assert not small.plan.of_kind("image")
     texts = plan.model_copy(update={"features": plan.of_kind("text") + plan.of_kind("number")})
     assert len(small_problem(pd.concat([many] * 4), texts, REGRESSION).rows) == 4_000
     wide = NUMBERS.model_copy(update={"features": [Feature(column="a", kind="number")] * 400})

@@ -1,6 +1,5 @@
 import numpy as np
 import pandas as pd
-import pytest
 
 from ml_assets.modeling.feasibility.figures import Figures
 from ml_assets.modeling.feasibility.with_target import figures_with_target
@@ -54,17 +53,24 @@ def test_equal_rows_bound_what_can_be_reached() -> None:
     assert "noise ceiling" in parts(found, "infeasible")
 
 
-@pytest.mark.parametrize("split", [{}, {"strategy": "time"}])
-def test_every_kind_of_column_and_few_rows_are_judged(split: dict[str, str]) -> None:
-    columns = {"time": "ordered at"} if split else {}
-    frame = all_kinds.table("multiclass_classification", 150)
-    frame["ordered at"] = frame["ordered at"].ffill().bfill()
-    spec = spec_of("multiclass_classification", split=split, columns=columns)
+def test_every_kind_of_column_and_few_rows_are_judged() -> None:
+    frame = all_kinds.table("multiclass_classification", 120)
+    spec = spec_of("multiclass_classification")
     found = figures_with_target(frame, all_kinds.plan_of(), spec)
     assert not parts(found, "infeasible")
-    assert found.signal is not None
-    assert found.signal.exchanged == ("stretches of time" if split else "rows")
     assert found.strawmen[0].name == "dummy"
+    assert found.cost is not None
+    # Texts and images are encoded anew in every fit of a search.
+    assert found.cost.trial_s > 5 * found.strawmen[-1].fit_s
+
+
+def test_rows_in_time_are_judged_forwards() -> None:
+    frame = numbers(300).assign(at=pd.date_range("2026-01-01", periods=300, freq="h"))
+    spec = spec_of("regression", split={"strategy": "time"}, columns={"time": "at"})
+    found = figures_with_target(frame, NUMBERS, spec)
+    assert not parts(found, "infeasible")
+    assert found.signal is not None
+    assert found.signal.exchanged == "stretches of time"
 
 
 def test_a_class_of_a_few_rows_is_the_only_reason() -> None:
