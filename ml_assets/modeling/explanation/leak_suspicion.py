@@ -64,9 +64,8 @@ def leak_suspicions(
         alone = predictive_power(info, y, lone_column(info, column, tried), weights)
         low = lower_limit(info, y, alone)
         all_lost = lost[place] > NEARLY_ALL and alone >= NEARLY_PERFECT
-        if all_lost or (
-            low >= NOT_BY_ACCIDENT and alone - chance >= MOST_OF_ALL * (whole - chance)
-        ):
+        share = (alone - chance) / (whole - chance)
+        if all_lost or (low >= NOT_BY_ACCIDENT and share >= MOST_OF_ALL):
             found.append(_suspicion(model, column, float(lost[place]), float(alone), whole))
     return found
 
