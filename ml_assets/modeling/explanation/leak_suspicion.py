@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 NEARLY_ALL = 0.9
 # ...of a model that is nearly perfect, as is a model of the column alone.
 NEARLY_PERFECT = 0.95
-# Alone nearly perfect, and not by accident, and no worse than the whole model.
-NOT_BY_ACCIDENT = 0.97
+# Alone nearly perfect, and not by accident, and hardly worse than the whole model.
+NOT_BY_ACCIDENT, MOST_OF_ALL = 0.97, 0.97
 _TRIED = 5
 _FEWEST_ROWS, _MOST_ROWS = 20, 5_000
 
@@ -46,8 +46,8 @@ def leak_suspicions(
     ``permuted`` are the losses on held-out ``rows``; those of the judge at place ``judge`` are of
     ``predictive_power``. One of these makes a column suspicious: permuting it loses more than
     90 % of the model's advantage over chance, and both model and column alone reach 0.95; or the
-    column alone reaches 0.97 at the lower end of its 95 % interval, and the model no more but for
-    that interval. A column that is merely strong does neither. The five columns that lose most are
+    column alone reaches 0.97 at the lower end of its 95 % interval, and 97 % of the model's
+    advantage. A column that is merely strong does neither. The five columns that lose most are
     tried alone, out of fold on at most 5,000 training and held-out rows. Of fewer than 20 held-out
     rows nothing is said.
     """
@@ -64,7 +64,8 @@ def leak_suspicions(
         alone = predictive_power(info, y, lone_column(info, column, tried), weights)
         low = lower_limit(info, y, alone)
         all_lost = lost[place] > NEARLY_ALL and alone >= NEARLY_PERFECT
-        if all_lost or (low >= NOT_BY_ACCIDENT and alone >= whole - (alone - low)):
+        share = (alone - chance) / (whole - chance)
+        if all_lost or (low >= NOT_BY_ACCIDENT and share >= MOST_OF_ALL):
             found.append(_suspicion(model, column, float(lost[place]), float(alone), whole))
     return found
 

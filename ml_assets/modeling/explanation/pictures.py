@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _MOST_BARS, _MOST_SWARMS = 15, 12
 _LONGEST_NAME = 24
-# From dark blue to yellow: told apart by colour-blind people, and in grey.
-_COLOURS = "cividis"
+# From dark blue to yellow: told apart by colour-blind people, and from grey.
+_COLOURS = "viridis"
 
 
 def importance_picture(report: ExplanationReport) -> bytes:
@@ -58,7 +58,7 @@ def swarm_picture(
     sizes = np.abs(made.values[:, output]).mean(axis=0)
     ranked = sorted(importance, key=lambda one: -sizes[made.columns.index(one.column)])
     shown = [made.columns.index(one.column) for one in ranked[:_MOST_SWARMS]][::-1]
-    figure, (axes,) = new_figure(1, width=7.2, height=1.4 + 0.36 * len(shown))
+    figure, (axes,) = new_figure(1, width=7.2, height=max(2.8, 1.4 + 0.36 * len(shown)))
     ordered = {f.column for f in plan.features if f.kind in ("number", "datetime")} - {*hidden}
     coloured: Any = None
     for height, column in enumerate(shown):
@@ -81,7 +81,7 @@ def swarm_picture(
     if coloured is not None:
         bar = figure.colorbar(coloured, ax=axes, shrink=0.7, aspect=30)
         bar.set_ticks([0, 1], labels=["low", "high"])
-        bar.set_label("value (grey: no order, missing or hidden)", fontsize=8)
+        bar.set_label("value (grey: no order)", fontsize=8)
     return png_of(figure)
 
 
@@ -91,6 +91,7 @@ def dependence_picture(found: Sequence[Dependence]) -> bytes | None:
         return None
     across = min(3, len(found))
     figure, panels = new_figure(len(found), width=3.4 * across, height=2.9, across=across)
+    figure.suptitle("Mean of the rows, and single rows in grey", fontsize=9)
     for axes, one in zip(panels, found, strict=True):
         numbers = all(isinstance(value, float) for value in one.values)
         _draw_numbers(axes, one) if numbers else _draw_categories(axes, one)
@@ -111,7 +112,7 @@ def _draw_categories(axes: "Axes", one: Dependence) -> None:
     for row in one.rows:
         axes.plot(places, row, "_", color=GREY, ms=8, alpha=0.35)
     axes.plot(places, one.mean, "D", color=PALETTE[1], ms=5)
-    axes.set_xticks(list(places), [_short(str(value), 12) for value in one.values], rotation=60,
+    axes.set_xticks(list(places), [_short(str(value), 16) for value in one.values], rotation=60,
                     ha="right")  # fmt: skip
 
 

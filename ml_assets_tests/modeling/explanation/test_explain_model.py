@@ -89,8 +89,11 @@ def test_an_ensemble_is_explained_and_sensitive_values_stay_unsaid() -> None:
     ).report
     sound(report)
     text = report.model_dump_json()
-    for value in [*test["size"].dropna().map(lambda size: f"{size:.4g}"), "=red", "=blue"]:
+    for value in [*test["size"].dropna().map(lambda size: f"{size:.9f}"), 'red"', "blue", "red,"]:
         assert value not in text
+    assert "size=" not in text
+    assert "colour=" not in text
+    assert "size (hidden)" in text
     assert {one.column for one in report.dependence} == {"weight", "is new"}
     assert "colour, size" in report.limits[-1]
     assert report.rows[0].row.startswith("y ")
