@@ -67,6 +67,7 @@ def _comparison(pair: Pair, one: "np.ndarray", other: "np.ndarray") -> Compariso
     import numpy as np
 
     every = np.ones((1, pair.rows))
+    checked = pair.cross_check
     value, second = float(pair.one(every)[0]), float(pair.other(every)[0])
     differences = one - other
     differences = differences[np.isfinite(differences)]
@@ -86,6 +87,6 @@ def _comparison(pair: Pair, one: "np.ndarray", other: "np.ndarray") -> Compariso
         high=float(high),
         p_value=p_value,
         rows=pair.rows,
-        cross_check=pair.cross_check and pair.cross_check.test,
-        cross_check_p_value=pair.cross_check and pair.cross_check.p_value,
+        cross_check=checked.test if checked else None,
+        cross_check_p_value=checked.p_value if checked else None,
     )

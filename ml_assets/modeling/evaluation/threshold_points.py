@@ -43,7 +43,9 @@ def _point(
     total, positives = float(counts.sum()), float(counts @ truth)
     claimed, hits = float(counts @ found), float(counts @ (truth * found))
     missed, alarms = positives - hits, claimed - hits
-    cost = costs and (costs.false_negative * missed + costs.false_positive * alarms) / total
+    cost = None
+    if costs is not None:
+        cost = (costs.false_negative * missed + costs.false_positive * alarms) / total
     return ThresholdPoint(
         threshold=threshold,
         precision=hits / claimed if claimed else None,
