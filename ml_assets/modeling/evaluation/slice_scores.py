@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 # Rows times samples of one slice: bounds the time on large tables.
-_MOST_DRAWS = 400_000
-_SAMPLES = (100, 300)
+_MOST_DRAWS = 200_000
+_SAMPLES = (80, 200)
 _SAMPLES_ONE_BY_ONE = 50
 
 
