@@ -114,7 +114,7 @@ def random_orders(count: int, columns: int, seed: int) -> "np.ndarray":
 
 
 def _affordable(budget: float, cost: float, most: int) -> int:
-    return int(min(max(budget // max(cost, 1.0), 1), most))
+    return min(max(int(budget // max(cost, 1.0)), 1), most)
 
 
 def _players(known: "np.ndarray", most: float) -> "tuple[np.ndarray, np.ndarray]":
@@ -128,7 +128,8 @@ def _players(known: "np.ndarray", most: float) -> "tuple[np.ndarray, np.ndarray]
     sizes = known.std(axis=0).sum(axis=1)
     order = np.argsort(-sizes, kind="stable")
     covered = np.cumsum(sizes[order]) / max(sizes.sum(), 1e-300)
-    alone = int(min(np.searchsorted(covered, _ALONE) + 1, max(2, most), len(sizes)))
+    needed = int(np.searchsorted(covered, _ALONE)) + 1
+    alone = min(needed, max(2, int(most)), len(sizes))
     if len(sizes) <= _FEW_COLUMNS or len(sizes) - alone <= 1:
         return np.arange(len(sizes)), np.ones(len(sizes))
     players = np.full(len(sizes), alone)

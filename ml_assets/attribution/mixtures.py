@@ -45,7 +45,8 @@ class Mixtures:
         features = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
         members = _members(model.estimator)
         fronts: dict[tuple[int, ...], int] = {}
-        mixers, places, lasts = [], [], []
+        mixers: list[RowMixer | EncodedMixer] = []
+        places, lasts = [], []
         for member in members:
             *front, (_, last) = getattr(member, "steps", [("", member)])
             steps = [step for _, step in front]

@@ -59,8 +59,14 @@ def walked_values(
     """
     import numpy as np
 
-    fields = ("rows", "references", "differ", "told", "known")
-    twice = replace(pairs, **{name: np.concatenate([getattr(pairs, name)] * 2) for name in fields})
+    twice = replace(
+        pairs,
+        rows=np.tile(pairs.rows, 2),
+        references=np.tile(pairs.references, 2),
+        differ=np.tile(pairs.differ, (2, 1)),
+        told=np.tile(pairs.told, (2, 1)),
+        known=np.tile(pairs.known, (2, 1)),
+    )
     players = np.arange(pairs.differ.shape[1]) if players is None else players
     found = _walked(twice, np.concatenate([orders, orders[:, ::-1]]), players)
     return found[: len(pairs)], found[len(pairs) :]

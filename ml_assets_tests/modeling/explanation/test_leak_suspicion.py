@@ -77,7 +77,7 @@ def test_an_honest_table_raises_no_suspicion(name: str, family: str) -> None:
         ("regression", 0.0),
         ("regression", 0.05),
         ("binary_classification", 0.0),
-        ("binary_classification", 0.03),
+        ("binary_classification", 0.02),
         ("multiclass_classification", 0.02),
     ],
 )
