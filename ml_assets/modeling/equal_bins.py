@@ -16,7 +16,7 @@ def bin_starts(
 
     >>> import numpy as np
     >>> bin_starts(np.array([1, 1, 1, 2, 3, 4]), 3).tolist()
-    [0, 3, 4]
+    [0, 4]
     """
     import numpy as np
 
