@@ -29,7 +29,7 @@ NEARLY_ALL = 0.9
 # ...of a model that is nearly perfect, as is a model of the column alone.
 NEARLY_PERFECT = 0.95
 # Alone nearly perfect, and not by accident, and hardly worse than the whole model.
-NOT_BY_ACCIDENT, MOST_OF_ALL = 0.97, 0.97
+NOT_BY_ACCIDENT, MOST_OF_ALL = 0.97, 0.95
 _TRIED = 5
 _FEWEST_ROWS, _MOST_ROWS = 20, 5_000
 
@@ -46,7 +46,7 @@ def leak_suspicions(
     ``permuted`` are the losses on held-out ``rows``; those of the judge at place ``judge`` are of
     ``predictive_power``. One of these makes a column suspicious: permuting it loses more than
     90 % of the model's advantage over chance, and both model and column alone reach 0.95; or the
-    column alone reaches 0.97 at the lower end of its 95 % interval, and 97 % of the model's
+    column alone reaches 0.97 at the lower end of its 95 % interval, and 95 % of the model's
     advantage. A column that is merely strong does neither. The five columns that lose most are
     tried alone, out of fold on at most 5,000 training and held-out rows. Of fewer than 20 held-out
     rows nothing is said.
