@@ -44,6 +44,10 @@ def signal_reasons(signal: Signal, clearly_beaten: bool) -> list[Reason]:
         return [Reason(part="signal", verdict="feasible", text=text)]
     text = (f"No signal was found: predictions go with permuted targets as well as with the real "
             f"one ({figures}).")  # fmt: skip
+    if first.p_value <= LEVEL:
+        text = (f"There may be signal: one permutation test sees it (p = {first.p_value:.2g}), "
+                f"both together do not ({figures}).")  # fmt: skip
+        return [Reason(part="signal", verdict="doubtful", text=text)]
     if signal.rows < ENOUGH_ROWS:
         text += " So few rows can hide it: collect more."
         return [Reason(part="signal", verdict="doubtful", text=text)]

@@ -41,6 +41,14 @@ def test_signal(found: Signal, beaten: bool, verdict: str) -> None:
         assert f"p = {found.p_value:.2g}" in reason.text
 
 
+def test_signal_that_one_of_two_tests_sees_is_a_doubt() -> None:
+    seen, missed = (signal(p_value).tests[0] for p_value in (0.03, 0.6))
+    found = Signal(tests=[seen, missed], p_value=0.06, exchanged="rows", rows=500)
+    (reason,) = reasons.signal_reasons(found, False)
+    assert reason.verdict == "doubtful"
+    assert "p = 0.03" in reason.text
+
+
 @pytest.mark.parametrize(
     ("counts", "verdict"),
     [([300, 4], "infeasible"), ([300, 5], "doubtful"), ([300, 20], "feasible"),
