@@ -32,8 +32,10 @@ class Moments:
 
     @property
     def mean(self) -> "np.ndarray":
-        """The weighted mean."""
-        return self.first / self.weight
+        """The weighted mean; NaN of no rows."""
+        import numpy as np
+
+        return self.first / np.where(self.rows > 0, self.weight, np.nan)
 
     def error(self, variance: float = 0.0) -> "np.ndarray":
         """Return the square of the mean's standard error.
@@ -47,7 +49,8 @@ class Moments:
         mean, rows = self.mean, np.maximum(self.rows, 2)
         spread = self.second - 2 * mean * self.mixed + mean**2 * self.squares
         own = np.maximum(spread, 0.0) * rows / (rows - 1)
-        return np.maximum(own, variance * self.squares) / self.weight**2
+        weight = np.where(self.rows > 0, self.weight, np.nan)
+        return np.maximum(own, variance * self.squares) / weight**2
 
 
 _SUMS = ("rows", "weight", "squares", "first", "mixed", "second")
