@@ -182,7 +182,7 @@ def _data_contract(project: Project) -> dg.AssetsDefinition:
         kinds={"yaml", "json"},
         reads=("problem.task", "problem.target", "problem.positive_class", "columns",
                "split.column", "quality"),
-    )
+    )  # fmt: skip
     check = dg.AssetCheckSpec(
         "source_keeps_the_pinned_contract",
         asset=options["key"],
