@@ -62,7 +62,9 @@ def test_a_model_that_learnt_nothing_is_stopped_now_and_later(project: ProblemPr
     table = pd.DataFrame({"a": rng.normal(size=400), "b": rng.normal(size=400)})
     table["target"] = np.where(rng.random(400) < 0.5, "malignant", "benign")
     unlearnable = attributes(least=0.0) | {"sources": {"table": {"uri": "data/rows.csv"}}}
-    unlearnable["problem"] = unlearnable["problem"] | {"success": {}}
+    unlearnable["problem"] = unlearnable["problem"] | {
+        "success": {}, "search_anyway": "The gate is looked at, not the rows.",
+    }  # fmt: skip
     project.problem(unlearnable)
     table.to_csv(project.root / "data" / "rows.csv", index=False)
     first = project.run()

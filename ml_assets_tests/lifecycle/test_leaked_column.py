@@ -14,7 +14,7 @@ LEAK = "refund_paid"
 
 
 def returns(rows: int = 800) -> pd.DataFrame:
-    """Orders of which some came back; the refund is paid after that, with a few slips."""
+    """Orders of which some came back; the refund is paid after that, but for a slip or two."""
     rng = np.random.default_rng(5)
     frame = pd.DataFrame({
         "price": rng.gamma(2.0, 20.0, rows).round(2),
@@ -23,7 +23,7 @@ def returns(rows: int = 800) -> pd.DataFrame:
     })  # fmt: skip
     odds = 0.02 * frame["price"] - 1.0 + 0.6 * (frame["channel"] == "web")
     back = rng.random(rows) < 1 / (1 + np.exp(-odds))
-    slip = rng.random(rows) < 0.01
+    slip = rng.random(rows) < 0.002
     frame[LEAK] = np.where(back ^ slip, frame["price"], 0.0)
     return frame.assign(returned=np.where(back, "yes", "no"))
 
@@ -55,6 +55,7 @@ def test_it_is_named_by_the_profile_the_explanation_and_the_card(project: Proble
     card = project.artifact("model_card.md").read_text(encoding="utf-8")
     assert "refund\\_paid" in card or LEAK in card
 
+    project.contract_file.unlink()
     project.problem(attributes(drop=[LEAK]))
     honest = project.run_up_to("explanation")
     assert honest.success, failed_steps(honest)

@@ -118,7 +118,8 @@ def test_a_report_without_the_parts_is_warned_of(tmp_path: Path) -> None:
 def test_checks_are_there_where_they_can_judge(tmp_path: Path) -> None:
     gender = {"sensitive": ["gender"]}
     numbers = {"task": "regression", "target": "y"}
-    assert names(project(tmp_path)) == {"beats_the_dummy", "worst_slice"}
+    assert "worst_slice" in names(project(tmp_path))
+    assert "fair_enough" not in names(project(tmp_path))
     assert "fair_enough" in names(project(tmp_path, columns=gender))
     assert "fair_enough" not in names(project(tmp_path, columns=gender, problem=numbers))
     assert "worst_slice" not in names(project(tmp_path, problem={"task": "clustering"}))
