@@ -12,24 +12,13 @@ _SLACK = 0.05
 _MOST = 0.4
 
 
-def refit_reserve(
-    ranked: Sequence[Trial],
-    parts: int,
-    budget_s: float,
-    members: int = 1,
-    longest_fit_s: float | None = None,
-) -> float:
+def refit_reserve(ranked: Sequence[Trial], parts: int, budget_s: float, members: int = 1) -> float:
     """Return the seconds that refitting the best ``members`` trials will take, as it looks now.
 
-    ``ranked`` are trials, best first; only completed ones count. Before there is one, a fit on the
-    rows of all ``parts`` but one is taken to last ``longest_fit_s``: trials that begin now learn
-    their deadline from it.
+    ``ranked`` are trials, best first; only completed ones count.
     """
     best = [trial for trial in ranked if trial.status == "completed"][:members]
-    fits = sum(refit_s(trial, parts) for trial in best)
-    if not best and longest_fit_s is not None and parts > 1:
-        fits = _on_all_rows(longest_fit_s, parts)
-    return min(_FIXED_S + fits, _MOST * budget_s)
+    return min(_FIXED_S + sum(refit_s(trial, parts) for trial in best), _MOST * budget_s)
 
 
 def refit_s(trial: Trial, parts: int) -> float:
@@ -37,11 +26,8 @@ def refit_s(trial: Trial, parts: int) -> float:
 
     It is longer than one on the rows of all ``parts`` but one in proportion to the rows.
     """
-    return _on_all_rows((trial.fit_s - trial.predict_s) / len(trial.fold_scores), parts)
-
-
-def _on_all_rows(fit_s: float, parts: int) -> float:
-    return fit_s * parts / (parts - 1)
+    fit = (trial.fit_s - trial.predict_s) / len(trial.fold_scores)
+    return fit * parts / (parts - 1)
 
 
 def refit_time_left(budget_s: float | None, used_s: float) -> float:

@@ -73,8 +73,7 @@ class SearchState:
         budget = self.limits.time_budget_s
         if budget is None:
             return None
-        limits = self.limits
-        reserve = refit_reserve(self._ranked(), self.parts, budget, limits.members, limits.fit_s)
+        reserve = refit_reserve(self._ranked(), self.parts, budget, self.limits.members)
         return self.started + budget - self._used_before_s - reserve
 
     def start(self, name: str) -> TrialConfig | None:

@@ -30,10 +30,3 @@ def test_what_is_left_of_a_budget_is_for_the_winners() -> None:
     # A twentieth of the budget beyond it is allowed.
     assert refit_time_left(60.0, 50.0) == pytest.approx(13.0 - fixed)
     assert refit_time_left(60.0, 70.0) == 0.0
-
-
-def test_before_a_trial_is_completed_a_fit_is_taken_to_last_as_long_as_it_may() -> None:
-    nothing = refit_reserve([], 5, 1000.0)
-    assert refit_reserve([], 5, 1000.0, longest_fit_s=8.0) - nothing == pytest.approx(10.0)
-    known = refit_reserve(SLOW, 5, 1000.0)
-    assert refit_reserve(SLOW, 5, 1000.0, longest_fit_s=80.0) == known
