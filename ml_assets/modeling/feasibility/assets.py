@@ -39,7 +39,7 @@ def _feasibility(project: Project) -> dg.AssetsDefinition:
                 "problem.costs",
                 "problem.clusters",
                 "problem.contamination",
-                "problem.constraints",
+                "problem.constraints.interpretable",
                 "problem.search_anyway",
                 "search",
                 "split",
