@@ -47,7 +47,7 @@ def test_the_checks_of_quarantine_show_the_planted_rows(
     wait_until(
         "both groups are green",
         lambda: ui.green_groups() == {
-            "corrupted_problem": 1, "corrupted_collection": 3, "corrupted_preparation": 2,
+            "corrupted_collection": 3, "corrupted_preparation": 2,
         }, 30,
     )  # fmt: skip
     ui.screenshot("corrupted_1_lineage")
