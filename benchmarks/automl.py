@@ -25,8 +25,10 @@ _INTRODUCTION = """\
 # Search beside other AutoML systems
 
 Made by `make bench-automl` (`python -m benchmarks automl --document docs/automl.md`). Each table
-is split once, a quarter for testing (seed 0, stratified for classes). Each system gets 2 cores and
-is told half the budget as wall time; one scorer judges its predictions of the test rows.
+is split once, a quarter for testing (seed 0, stratified for classes); of wine_quality and letter,
+where a quarter and a tenth of the test rows have the features of a training row, those rows are
+left out. Each system gets 2 cores and is told half the budget as wall time; one scorer judges its
+predictions of the test rows.
 
 - normalized: (score - default) / (best peer - default); 1 is as good as the best of FLAML,
   AutoGluon and H2O on that table. Tables where no peer beats the default do not count.

@@ -43,26 +43,29 @@ def folds_of(
     folds: int,
     seed: int,
     *,
+    sets: "np.ndarray | None" = None,
     group: "np.ndarray | None" = None,
     moment: "np.ndarray | None" = None,
     gap_ns: int = 0,
 ) -> Folds:
     """Return (training rows, scored rows) per fold, as positions.
 
-    Rows are shuffled by the seed, classes spread evenly. With ``group`` (a value per row) whole
-    groups are held out; with ``moment`` (int64 nanoseconds per row) each fold is scored on rows
-    later than all it is trained on, by more than ``gap_ns`` (scikit-learn's ``TimeSeriesSplit``,
-    over different moments), so that the earliest rows are scored in none. With fewer rows of the
-    commonest class, fewer groups or fewer moments than folds there are fewer folds. Raises
-    SearchError where not even two folds can be made.
+    Rows are shuffled by the seed, classes spread evenly. Rows of one set of ``sets`` (a number per
+    row, from 0 in order of appearance) are held out together; that of a set's first row counts as
+    its class. With ``group`` (a value per row) whole groups are held out; with ``moment`` (int64
+    nanoseconds per row) each fold is scored on rows later than all it is trained on, by more than
+    ``gap_ns`` (scikit-learn's ``TimeSeriesSplit``, over different moments), so that the earliest
+    rows are scored in none. With fewer rows of the commonest class, fewer groups or fewer moments
+    than folds there are fewer folds. Raises SearchError where not even two folds can be made.
     """
-    if moment is None and group is None:
-        return _shuffled_folds(y, task, folds, seed)
     if moment is not None:
         made = _forward_folds(moment, folds, gap_ns)
-    else:
-        assert group is not None
+    elif group is not None:
         made = _group_folds(y, task, folds, seed, group)
+    elif sets is not None:
+        made = _folds_of_sets(y, task, folds, seed, sets)
+    else:
+        return _shuffled_folds(y, task, folds, seed)
     usable = [(training, scored) for training, scored in made
               if task in UNSUPERVISED or _varies(y[training])]  # fmt: skip
     _enough(len(usable), "one class in the training rows of the others", "collect more rows")
@@ -73,19 +76,37 @@ def _varies(y: "np.ndarray") -> bool:
     return bool(len(y)) and bool((y != y[0]).any())
 
 
-def _shuffled_folds(y: "np.ndarray", task: Task, folds: int, seed: int) -> Folds:
+def _shuffled_folds(
+    y: "np.ndarray", task: Task, folds: int, seed: int, found: str | None = None
+) -> Folds:
     import numpy as np
     from sklearn.model_selection import KFold, StratifiedKFold
 
     classes = task != "regression"
     most = int(np.unique(y, return_counts=True)[1].max(initial=0)) if classes else len(y)
-    number = _enough(min(folds, most), f"{len(y)} rows", "collect more rows")
+    number = _enough(min(folds, most), found or f"{len(y)} rows", "collect more rows")
     maker = StratifiedKFold if classes else KFold
     with warnings.catch_warnings():
         # A class with fewer rows than folds is absent from some of them; scoring allows for it.
         warnings.simplefilter("ignore", UserWarning)
         splitter = maker(n_splits=number, shuffle=True, random_state=seed)
         return list(splitter.split(np.zeros(len(y)), y))
+
+
+def _folds_of_sets(y: "np.ndarray", task: Task, folds: int, seed: int, sets: "np.ndarray") -> Folds:
+    import numpy as np
+
+    firsts = np.unique(sets, return_index=True)[1]
+    fold_of = np.zeros(len(firsts), dtype=int)
+    found = f"{len(firsts)} rows with different features among {len(y)}"
+    made = _shuffled_folds(y[firsts], task, folds, seed, found)
+    for fold, (_, scored) in enumerate(made):
+        fold_of[scored] = fold
+    row_fold = fold_of[sets]
+    return [
+        (np.flatnonzero(row_fold != fold), np.flatnonzero(row_fold == fold))
+        for fold in range(len(made))
+    ]
 
 
 def _group_folds(y: "np.ndarray", task: Task, folds: int, seed: int, group: "np.ndarray") -> Folds:

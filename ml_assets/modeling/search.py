@@ -23,11 +23,10 @@ from ml_assets.modeling.ray_cluster import Slots, connected
 from ml_assets.modeling.rows_of import rows_of
 from ml_assets.modeling.search_families import most_gpus, search_families
 from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
-from ml_assets.modeling.search_folds import search_folds
+from ml_assets.modeling.search_folds import rows_together, search_folds
 from ml_assets.modeling.search_record import Begun, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
 from ml_assets.modeling.suggestions import Space, Suggestions
-from ml_assets.modeling.target_values import target_values
 from ml_assets.modeling.time_plan import TimePlan, time_plan
 from ml_assets.modeling.trial_run import SearchData, TrialConfig, TrialResult, TrialRun
 from ml_assets.modeling.warm_start import first_guesses
@@ -112,7 +111,7 @@ def search(
             started,
         )
         _run_trials(state, data, slots, limits, folder)
-        board = state.leaderboard(time.time() - started, digest)
+        board = state.leaderboard(time.time() - started, digest, data.repeated_rows)
         return SearchResult(board, _out_of_fold(record, board, data))
 
 
@@ -147,17 +146,19 @@ def _limits(limits: Search, times: TimePlan) -> Limits:
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:
-    y = target_values(train, plan)
+    rows = rows_of(train, plan)
+    sets = rows_together(rows.X, spec)
     return SearchData(
-        rows=rows_of(train, plan),
-        folds=search_folds(train, y, spec),
+        rows=rows,
+        folds=search_folds(train, rows.y, spec, sets),
+        repeated_rows=0 if sets is None else len(rows) - 1 - int(sets.max()),
         plan=plan,
         task=spec.problem.task,
         metric=spec.problem.search_metric,
-        positive_class=positive_class(spec.problem, y),
+        positive_class=positive_class(spec.problem, rows.y),
         seed=spec.split.seed,
         threads=spec.search.threads,
-        contamination=contamination(spec.problem, y)
+        contamination=contamination(spec.problem, rows.y)
         if spec.problem.task == "anomaly_detection"
         else None,
     )

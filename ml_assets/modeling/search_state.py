@@ -108,7 +108,9 @@ class SearchState:
             self.record.finish(trial, self._used_s())
         self._tell_progress()
 
-    def leaderboard(self, wall_s: float, train_digest: str = "") -> Leaderboard:
+    def leaderboard(
+        self, wall_s: float, train_digest: str = "", repeated_rows: int = 0
+    ) -> Leaderboard:
         """Return all finished trials, best first, ties in trial order.
 
         Where time was too short for any trial, one that ran out of it leads, with a warning.
@@ -128,6 +130,7 @@ class SearchState:
             trials=ranked,
             wall_s=wall_s,
             train_digest=train_digest,
+            repeated_rows=repeated_rows,
             resumed_trials=self.resumed,
             warnings=self._warnings(ranked),
         )

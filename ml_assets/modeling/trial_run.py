@@ -24,6 +24,8 @@ class SearchData:
     """What every trial of a search reads: put once into the object store.
 
     ``contamination`` is the share of rows that anomaly detectors label; null for other tasks.
+    ``repeated_rows`` counts those that stay in the fold of an earlier one, as their features are
+    equal.
     """
 
     rows: Rows
@@ -35,6 +37,7 @@ class SearchData:
     seed: int
     threads: int = 1
     contamination: float | None = None
+    repeated_rows: int = 0
 
     @property
     def classes(self) -> int:

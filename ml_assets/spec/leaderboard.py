@@ -76,6 +76,10 @@ class Leaderboard(BaseModel):
     trials: list[Trial]
     wall_s: float = Field(description="Seconds of the search, the start of Ray included.")
     train_digest: str = Field(default="", description="Digest of the training rows.")
+    repeated_rows: int = Field(
+        default=0,
+        description="Training rows with the features of an earlier one, which stay in its fold.",
+    )
     resumed_trials: int = Field(
         default=0, description="Trials taken over from a search that was cut off."
     )

@@ -31,7 +31,7 @@ def test_what_was_measured_is_reported_without_being_measured_again(tmp_path: Pa
     )  # fmt: skip
     text = automl.run(choice=choice)
     assert "| abalone | rmse | 2 | 2.1 | 2.2 | 2.00 |" in text
-    assert "letter" not in text
+    assert "| letter" not in text
     assert "others used 25% of the cores" in text
     assert "- default: a 1" in text
     assert "- flaml: `AutoML().fit(" in text

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.automl_tables import SMALL, TEN, read_table, split_rows
+from benchmarks.automl_tables import SMALL, TEN, read_table, split_rows, unseen
 
 
 def test_a_quarter_is_held_out_the_same_each_time() -> None:
@@ -21,6 +21,15 @@ def test_each_side_has_its_share_of_every_class() -> None:
     target = pd.Series(["a"] * 900 + ["b"] * 60 + ["c"] * 40)
     _, test = split_rows(target, classes=True)
     assert target[test].value_counts().to_dict() == {"a": 225, "b": 15, "c": 10}
+
+
+def test_many_test_rows_seen_in_training_are_left_out_few_are_not() -> None:
+    train, test = np.arange(0, 60), np.arange(60, 100)
+    features = pd.DataFrame({"a": np.arange(100.0), "b": "x"})
+    features.loc[60:61, "a"] = features.loc[0:1, "a"].to_numpy()
+    assert (unseen(features, train, test) == test).all()
+    features.loc[60:62, "a"] = 7.0
+    assert unseen(features, train, test).tolist() == list(range(63, 100))
 
 
 @pytest.mark.parametrize("name", [*TEN, *SMALL])

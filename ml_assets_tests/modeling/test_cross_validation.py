@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +80,44 @@ def test_scores_are_scikit_learns_cross_validation(task: Task, metric: str, scor
     ]
 
     assert scores == pytest.approx(expected)
+
+
+@settings(max_examples=60)
+@given(
+    values=st.lists(st.integers(0, 30), min_size=4, max_size=60),
+    folds=st.integers(2, 6),
+    seed=st.integers(0, 99),
+    task=st.sampled_from(TASKS),
+)
+def test_a_set_of_equal_rows_is_held_out_together(
+    values: list[int], folds: int, seed: int, task: Task
+) -> None:
+    sets = pd.factorize(np.array(values))[0]
+    y = np.arange(len(sets)) % 2
+    try:
+        made = folds_of(y, task, folds, seed, sets=sets)
+    except SearchError:
+        firsts = np.unique(sets, return_index=True)[1]
+        assert len(firsts) < 4 or len(set(y[firsts].tolist())) == 1
+        return
+    for training, scored in made:
+        assert not set(sets[training]) & set(sets[scored])
+        assert len(training) + len(scored) == len(sets)
+    scored = np.concatenate([scored for _, scored in made])
+    assert len(set(scored.tolist())) == len(scored)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_sets_of_one_row_each_change_no_fold(task: Task) -> None:
+    y = np.arange(60) % 3
+    plain, made = folds_of(y, task, 5, 2), folds_of(y, task, 5, 2, sets=np.arange(60))
+    for ours, theirs in zip(made, plain, strict=True):
+        assert [side.tolist() for side in ours] == [side.tolist() for side in theirs]
+
+
+def test_too_few_different_rows_are_named() -> None:
+    with pytest.raises(SearchError, match=r"1 rows with different features among 9"):
+        folds_of(np.arange(9) % 2, "regression", 3, 1, sets=np.zeros(9, dtype=int))
 
 
 @settings(max_examples=40)

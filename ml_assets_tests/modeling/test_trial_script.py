@@ -15,7 +15,7 @@ from ml_assets.modeling.cross_validation import score_fold
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.scoring import score
-from ml_assets.modeling.search_folds import search_folds
+from ml_assets.modeling.search_folds import rows_together, search_folds
 from ml_assets.modeling.trial_script import (
     ScriptSource,
     script_markdown,
@@ -37,17 +37,25 @@ runpy.run_path(sys.argv[1], None, "__main__")
 """
 
 
-def source_of(folder: Path, task: Task, family: str, **fields: Any) -> ScriptSource:
-    """A search's record, and the tables that it was of, as a run leaves them."""
+def source_of(
+    folder: Path, task: Task, family: str, copies: int = 1, **fields: Any
+) -> ScriptSource:
+    """A search's record, and the tables that it was of, as a run leaves them.
+
+    Every training row stands there ``copies`` times.
+    """
     plan = all_kinds.plan_of()
     plan.features = [feature for feature in plan.features if feature.kind != "image"]
     for name, rows, seed in (("train", 150, 1), ("test", 60, 2)):
-        all_kinds.table(task, rows, seed).to_parquet(folder / f"{name}.parquet")
+        frame = all_kinds.table(task, rows, seed)
+        whole = pd.concat([frame] * (copies if name == "train" else 1), ignore_index=True)
+        whole.to_parquet(folder / f"{name}.parquet")
     sections = {name: fields.pop(name) for name in ("columns", "split") if name in fields}
     spec = make_spec("toys", problem={"task": task, "target": "y", **fields},
                      search={"folds": FOLDS}, **sections)  # fmt: skip
     board = tables.board(task, family)
-    board = board.model_copy(update={"metric": spec.problem.search_metric, "folds": FOLDS})
+    board = board.model_copy(update={"metric": spec.problem.search_metric, "folds": FOLDS,
+                                     "repeated_rows": 150 * (copies - 1)})  # fmt: skip
     return ScriptSource(spec, plan, board, str(folder / "train.parquet"),
                         str(folder / "test.parquet"), run_id="run-7")  # fmt: skip
 
@@ -83,7 +91,7 @@ def expected(source: ScriptSource) -> dict[str, float]:
     folds = [
         score_fold(build(), Rows(features, y), fold, metric=board.metric, task=problem.task,
                    positive_class=positive).score
-        for fold in search_folds(train, y, source.spec)
+        for fold in search_folds(train, y, source.spec, rows_together(features, source.spec))
     ]  # fmt: skip
     model = build().fit(features, y)
     predictions = predict_matrix(model, feature_matrix(test, source.plan), problem.task)
@@ -100,6 +108,7 @@ def expected(source: ScriptSource) -> dict[str, float]:
         ("binary_classification", "linear", {"success": {"recall": {"min": 0}}}),
         ("multiclass_classification", "nearest_neighbors", {"metric": "roc_auc_ovo"}),
         ("regression", "random_forest", {"success": {"neg_max_error": {"min": -9}}}),
+        ("binary_classification", "nearest_neighbors", {"copies": 2}),
         (
             "regression",
             "linear",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.predict import Predictions
 from ml_assets.estimator.rows import Rows
+from ml_assets.modeling.equal_rows import equal_rows
 from ml_assets.modeling.weighted_metrics import weighted_score
 from ml_assets.spec.feasibility_report import NoiseCeiling
 from ml_assets.spec.metrics import Task
@@ -34,7 +35,7 @@ def noise_ceiling(rows: Rows, task: Task, positive: object) -> NoiseCeiling | No
     """
     import numpy as np
 
-    sets = _sets_of_equal_rows(rows.X)
+    sets = equal_rows(rows.X)
     counts = np.bincount(sets)
     equal = counts[sets] > 1
     if equal.sum() < max(_FEWEST, _LEAST_SHARE * len(rows)):
@@ -49,13 +50,6 @@ def noise_ceiling(rows: Rows, task: Task, positive: object) -> NoiseCeiling | No
         best=_best(rows, told, medians, task, positive, np.arange(len(rows))),
         best_of_equal_rows=_best(rows, told, medians, task, positive, places),
     )
-
-
-def _sets_of_equal_rows(features: "pd.DataFrame") -> "np.ndarray":
-    """Return the number of each row's set, (n,); missing values equal each other."""
-    import pandas as pd
-
-    return pd.factorize(pd.util.hash_pandas_object(features, index=False))[0]
 
 
 def _disagreeing(sets: "np.ndarray", y: "np.ndarray") -> int:

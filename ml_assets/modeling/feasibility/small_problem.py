@@ -10,7 +10,7 @@ from ml_assets.modeling.feasibility.exchange import Exchange
 from ml_assets.modeling.feasibility.plain_columns import plain_columns
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.rows_of import rows_of
-from ml_assets.modeling.search_folds import search_folds
+from ml_assets.modeling.search_folds import rows_together, search_folds
 from ml_assets.modeling.target_values import target_values
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.feature_plan import FeaturePlan
@@ -89,10 +89,10 @@ def small_problem(
     started, rows = time.perf_counter(), rows_of(frame, plan)
     X, plain = plain_columns(rows.X, plan, spec.problem.task, spec.split.seed)
     folds = min(spec.search.folds, _FOLDS_OF_FEW if len(frame) <= _FEW else _FOLDS_OF_MANY)
-    search = spec.search.model_copy(update={"folds": folds})
+    short = spec.model_copy(update={"search": spec.search.model_copy(update={"folds": folds})})
     return SmallProblem(
         rows=rows.with_features(X),
-        folds=search_folds(frame, rows.y, spec.model_copy(update={"search": search})),
+        folds=search_folds(frame, rows.y, short, rows_together(rows.X, short)),
         plan=plain,
         spec=spec,
         positive=positive_class(spec.problem, y),
