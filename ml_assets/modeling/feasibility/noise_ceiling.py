@@ -11,7 +11,6 @@ from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
 # Fewer rows with an equal one, or a smaller share of them, say little.
 _FEWEST, _LEAST_SHARE = 30, 0.02
