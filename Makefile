@@ -29,7 +29,7 @@ demo: .venv/installed ## run the whole life cycle of the default problem and pri
 	$(BIN)/ml-assets run $(PROBLEM)
 
 test: .venv/installed ## run the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 ui: .venv/installed ## Dagster's UI and daemon on 127.0.0.1:3000
 	$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port 3000

@@ -9,6 +9,7 @@ from ml_assets.cli.run_record import RunRecord
 from ml_assets.deployment.bento import BuiltBento
 from ml_assets.deployment.champion import Champion
 from ml_assets.spec.evaluation_report import EvaluationReport
+from ml_assets.spec.feasibility_report import FeasibilityReport
 from ml_assets.spec.gate import GateVerdict, judge
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.project import Project
@@ -29,6 +30,7 @@ class RunSummary(BaseModel):
     """What a run came to; a part that this run did not make is null."""
 
     run: RunRecord
+    feasibility: FeasibilityReport | None = None
     leaderboard: Leaderboard | None = None
     winner: Trial | None = None
     evaluation: EvaluationReport | None = None
@@ -51,6 +53,9 @@ def summarize(project: Project, record: RunRecord) -> RunSummary:
     )
     return RunSummary(
         run=record,
+        feasibility=read_document(project, "feasibility", FeasibilityReport)
+        if "feasibility" in done
+        else None,
         leaderboard=board and board.model_copy(update={"trials": board.trials[:_TOP]}),
         winner=board.best if board else None,
         evaluation=report,

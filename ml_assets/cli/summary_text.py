@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ml_assets.spec.evaluation_report import EvaluationReport
+    from ml_assets.spec.feasibility_report import FeasibilityReport
     from ml_assets.spec.gate import GateRow, GateVerdict
     from ml_assets.spec.leaderboard import Leaderboard
 
@@ -24,6 +25,8 @@ def print_summary(summary: RunSummary) -> None:
              f"{record.seconds:.0f} s, {len(record.done)} of {len(record.planned)} assets",
              good=record.success)  # fmt: skip
     _print_checks(record)
+    if summary.feasibility:
+        click.echo(f"Feasibility: {feasibility_text(summary.feasibility)}")
     if summary.leaderboard and summary.winner:
         _heading("Leaderboard")
         out.print(leaderboard_table(summary.leaderboard, len(summary.leaderboard.trials)))
@@ -70,6 +73,12 @@ def final_model_lines(board: "Leaderboard") -> list[str]:
         lines.append(f"Threshold: {threshold.positive_class} from a probability of "
                      f"{threshold.value:.3g} on, best for {threshold.basis}")  # fmt: skip
     return lines
+
+
+def feasibility_text(report: "FeasibilityReport") -> str:
+    """Return the verdict on the problem as one line, with what speaks against a search."""
+    against = [reason.text for reason in report.reasons if reason.verdict != "feasible"]
+    return f"{report.verdict}: {' '.join(against)}" if against else report.verdict
 
 
 def gate_text(verdict: "GateVerdict") -> str:

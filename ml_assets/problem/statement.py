@@ -39,6 +39,7 @@ def state(spec: ProblemSpec) -> ProblemStatement:
         sensitive=spec.columns.sensitive,
         immutable=problem.immutable,
         sources=list(spec.sources),
+        search_anyway=problem.search_anyway,
         gaps=gaps(spec),
     )  # fmt: skip
 

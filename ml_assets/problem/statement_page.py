@@ -19,7 +19,7 @@ def statement_page(said: ProblemStatement) -> Page:
             Section("What the model must be like", _list(said.constraints)),
             Section("What is taken for granted", _list(said.assumptions)),
             Section("People and data", [_people(said)]),
-            Section("Still open", [Note("warning", gap) for gap in said.gaps]),
+            Section("Still open", [*_anyway(said), *(Note("warning", gap) for gap in said.gaps)]),
         ],
     )
 
@@ -40,6 +40,12 @@ def _success(said: ProblemStatement) -> list[Block]:
         Listed([{"metric": f"`{line.metric}`", "must be": line.bound, "meaning": line.meaning}
                 for line in said.success]),
     ]  # fmt: skip
+
+
+def _anyway(said: ProblemStatement) -> list[Block]:
+    if not said.search_anyway:
+        return []
+    return [Note("warning", f"A search starts even where it is infeasible: {said.search_anyway}")]
 
 
 def _people(said: ProblemStatement) -> Facts:

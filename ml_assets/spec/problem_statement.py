@@ -33,4 +33,7 @@ class ProblemStatement(BaseModel):
     sensitive: list[str]
     immutable: list[str] = Field(description="Columns that nobody can change.")
     sources: list[str]
+    search_anyway: str | None = Field(
+        default=None, description="Why the search may start though it was found infeasible."
+    )
     gaps: list[str] = Field(description="What a reader would miss, each with its mend.")

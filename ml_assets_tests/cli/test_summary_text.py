@@ -2,7 +2,13 @@ import pytest
 
 from ml_assets.cli.run_record import CheckOutcome, RunRecord
 from ml_assets.cli.run_summary import RunSummary
-from ml_assets.cli.summary_text import final_model_lines, gate_text, print_summary
+from ml_assets.cli.summary_text import (
+    feasibility_text,
+    final_model_lines,
+    gate_text,
+    print_summary,
+)
+from ml_assets.spec.feasibility_report import FeasibilityReport, Reason
 from ml_assets.spec.gate import GateRow, GateVerdict
 from ml_assets.spec.model_choice import Choice, Ensemble, Member, Threshold
 from ml_assets_tests.cli.boards import BOARD
@@ -17,16 +23,31 @@ VERDICT = GateVerdict(model_version="abc", passed=False, rows=[
     GateRow(metric="roc_auc", value=0.9, bound="at least 0.95", passed=False)])  # fmt: skip
 
 
+DOUBTFUL = FeasibilityReport(
+    verdict="doubtful", task="regression", metric="r2", greater_is_better=True, rows=90,
+    sampled_rows=90, folds=5, seed=1,
+    reasons=[Reason(part="signal", verdict="feasible", text="There is a signal."),
+             Reason(part="precision", verdict="doubtful", text="There are 30 positive rows.")],
+)  # fmt: skip
+
+
+def test_a_problem_without_objections_is_just_feasible() -> None:
+    reasons = DOUBTFUL.reasons[:1]
+    fine = DOUBTFUL.model_copy(update={"verdict": "feasible", "reasons": reasons})
+    assert feasibility_text(fine) == "feasible"
+
+
 def test_every_part_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     record = RunRecord(problem="cancer", run_id="r1", planned=["trials", "champion"],
                        done=["trials"], checks=CHECKS, seconds=12.34)  # fmt: skip
-    print_summary(RunSummary(run=record, leaderboard=BOARD, winner=BOARD.best, evaluation=REPORT,
-                             gate=VERDICT, reports={"data_profile": "/x/data_profile.html"},
-                             hints=["make ui"]))  # fmt: skip
+    print_summary(RunSummary(run=record, feasibility=DOUBTFUL, leaderboard=BOARD,
+                             winner=BOARD.best, evaluation=REPORT, gate=VERDICT,
+                             reports={"data_profile": "/x/data_profile.html"}, hints=["make ui"]))  # fmt: skip
     text = capsys.readouterr().out
     lines = [line.strip() for line in text.splitlines()]
     assert "cancer: failed in 12 s, 1 of 2 assets" in lines
     assert "Checks: 1 passed, 1 failed, 1 warnings" in lines
+    assert "Feasibility: doubtful: There are 30 positive rows." in lines
     assert lines.index("failed: registered_model: gate") < lines.index(
         "warning: quarantine: pandera_range"
     )

@@ -24,3 +24,8 @@ def test_what_is_missing_is_said() -> None:
     assert "every model passes the gate" in text
     assert page.shown[-1].title == "Still open"
     assert "problem.costs" in text
+
+
+def test_a_search_that_starts_anyway_is_told_with_its_reason() -> None:
+    anyway = state(FULL).model_copy(update={"search_anyway": "A pilot."})
+    assert "starts even where it is infeasible: A pilot." in markdown_page(statement_page(anyway))
