@@ -42,7 +42,8 @@ def test_every_part_is_told(capsys: pytest.CaptureFixture[str]) -> None:
                        done=["trials"], checks=CHECKS, seconds=12.34)  # fmt: skip
     print_summary(RunSummary(run=record, feasibility=DOUBTFUL, leaderboard=BOARD,
                              winner=BOARD.best, evaluation=REPORT, gate=VERDICT,
-                             reports={"data_profile": "/x/data_profile.html"}, hints=["make ui"]))  # fmt: skip
+                             reports={"data_profile": "/x/data_profile.html"},
+                             hints=["make ui"]))  # fmt: skip
     text = capsys.readouterr().out
     lines = [line.strip() for line in text.splitlines()]
     assert "cancer: failed in 12 s, 1 of 2 assets" in lines
