@@ -56,7 +56,7 @@ def fit(job: Job, train: pd.DataFrame) -> None:
     )  # fmt: skip
     Path(job.folder, LEADERBOARD).write_text(board.model_dump_json())
     fitted = refit(table, plan, spec.problem, board, problem_name=spec.name,
-                   contract_version=contract.version)  # fmt: skip
+                   contract_version=contract.version, cores=spec.search.cores)  # fmt: skip
     job.model.write_bytes(fitted.content)
 
 

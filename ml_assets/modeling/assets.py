@@ -214,6 +214,7 @@ def _model(project: Project) -> dg.AssetsDefinition:
             trials,
             problem_name=project.name,
             contract_version=data_contract.version,
+            cores=project.spec.search.cores,
         )
         refitted = time.perf_counter() - started
         figures = compare(fitted, train, project.spec.problem, trials)

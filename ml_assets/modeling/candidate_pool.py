@@ -11,7 +11,7 @@ from ml_assets.estimator.predict import Predictions
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.quick_score import QuickScore
-from ml_assets.modeling.refit_reserve import refit_s
+from ml_assets.modeling.refit_reserve import makespan, refit_s
 from ml_assets.modeling.scoring import score
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
@@ -37,7 +37,7 @@ class CandidatePool:
     ``outputs`` are (rows,) for numbers, else (rows, classes), by trial, the best trial first.
     ``parts`` are the rows of each fold. ``sign`` is -1 for metrics where less is better.
     ``refit_s`` are the seconds that each trial's fit on all rows is taken to last, and
-    ``time_left_s`` those that there are for all members.
+    ``time_left_s`` those that there are for all members, ``cores`` of which are fitted at a time.
     """
 
     metric: str
@@ -49,6 +49,7 @@ class CandidatePool:
     parts: list[slice]
     refit_s: dict[str, float] = field(default_factory=dict)
     time_left_s: float = float("inf")
+    cores: int = 1
 
     @property
     def trial_ids(self) -> list[str]:
@@ -82,12 +83,13 @@ class CandidatePool:
         The first one always may.
         """
         taken: list[int] = []
-        left = self.time_left_s
+        costs: list[float] = []
         for place in order:
-            cost = self.refit_s.get(self.trial_ids[place], 0.0)
-            if len(taken) < MOST_MEMBERS and (not taken or cost <= left):
+            added = [*costs, self.refit_s.get(self.trial_ids[place], 0.0)]
+            in_time = makespan(added, self.cores) <= self.time_left_s
+            if len(taken) < MOST_MEMBERS and (not taken or in_time):
                 taken.append(int(place))
-                left -= cost
+                costs = added
         return taken
 
     def combined(self, ensemble: Ensemble) -> "np.ndarray":
@@ -144,6 +146,7 @@ def pool_of(
     problem: Problem,
     seed: int,
     time_left_s: float = float("inf"),
+    cores: int = 1,
 ) -> CandidatePool:
     """Return the pool of the best 50 completed trials with finite out-of-fold predictions.
 
@@ -178,6 +181,7 @@ def pool_of(
         parts=[slice(low, high) for low, high in pairwise(edges)],
         refit_s={name: refit_s(board.trial(name), board.parts or board.folds) for name in known},
         time_left_s=time_left_s,
+        cores=cores,
     )
 
 

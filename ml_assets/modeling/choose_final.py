@@ -59,7 +59,7 @@ def choose_final(
     if weights is not None:
         out_of_fold = out_of_fold.drawn_by(weights, seed)
     left = refit_time_left(search.time_budget_s, board.wall_s)
-    pool = pool_of(board, out_of_fold, y, problem, seed, left)
+    pool = pool_of(board, out_of_fold, y, problem, seed, left, search.cores)
     choice, ensemble = _choice(board, pool, search.ensemble_method)
     final = ensemble or _single(board.best.trial_id)
     found: dict[str, object] = {"choice": choice, "ensemble": ensemble}

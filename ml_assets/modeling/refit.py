@@ -1,6 +1,7 @@
 """Fit the chosen model on all training rows."""
 
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.ensemble import (
@@ -37,22 +38,43 @@ def refit(
     *,
     problem_name: str,
     contract_version: int,
+    cores: int = 1,
 ) -> FittedModel:
     """Return the leaderboard's ensemble or else its best trial, fitted on all training rows.
 
-    Each member is fitted with its trial's parameters. Members whose fitted features are equal
-    share them, which makes the file smaller and a prediction faster.
+    Each member is fitted with its trial's parameters, by one thread; ``cores`` members at a time.
+    Members whose fitted features are equal share them, which makes the file smaller and a
+    prediction faster.
     """
     chosen = board.ensemble.members if board.ensemble else []
     trials = [board.trial(member.trial_id) for member in chosen] or [board.best]
     rows = rows_of(train, plan)
-    pipelines = [fit_trial(trial, rows, plan, problem, board.seed) for trial in trials]
+    pipelines = _fitted(trials, rows, plan, problem, board.seed, cores)
     estimator = (
         _ensemble(board.ensemble, pipelines, problem.task) if board.ensemble else pipelines[0]
     )
     info = model_info(train, plan, problem, board, estimator, trials,
                       problem_name=problem_name, contract_version=contract_version)  # fmt: skip
     return pack(estimator, info)
+
+
+def _fitted(
+    trials: list[Trial],
+    rows: Rows,
+    plan: FeaturePlan,
+    problem: Problem,
+    seed: int,
+    cores: int,
+) -> list[Any]:
+    """Return the trials' fitted pipelines, in order; those that take longest are begun first."""
+    from threadpoolctl import threadpool_limits
+
+    order = sorted(trials, key=lambda trial: trial.fit_s, reverse=True)
+    # What a fit sets for its own time, these set for all: threads that end would set it back.
+    with threadpool_limits(1), warnings.catch_warnings(), ThreadPoolExecutor(cores) as pool:
+        begun = {trial.trial_id: pool.submit(fit_trial, trial, rows, plan, problem, seed)
+                 for trial in order}  # fmt: skip
+        return [begun[trial.trial_id].result() for trial in trials]
 
 
 def fit_trial(trial: Trial, rows: Rows, plan: FeaturePlan, problem: Problem, seed: int) -> Any:

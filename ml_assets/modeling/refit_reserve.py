@@ -12,13 +12,27 @@ _SLACK = 0.05
 _MOST = 0.4
 
 
-def refit_reserve(ranked: Sequence[Trial], parts: int, budget_s: float, members: int = 1) -> float:
+def refit_reserve(
+    ranked: Sequence[Trial], parts: int, budget_s: float, members: int = 1, cores: int = 1
+) -> float:
     """Return the seconds that refitting the best ``members`` trials will take, as it looks now.
 
-    ``ranked`` are trials, best first; only completed ones count.
+    ``ranked`` are trials, best first; only completed ones count. ``cores`` are fitted at a time.
     """
     best = [trial for trial in ranked if trial.status == "completed"][:members]
-    return min(_FIXED_S + sum(refit_s(trial, parts) for trial in best), _MOST * budget_s)
+    each = [refit_s(trial, parts) for trial in best]
+    return min(_FIXED_S + makespan(each, cores), _MOST * budget_s)
+
+
+def makespan(each_s: Sequence[float], cores: int) -> float:
+    """Return how long fits last, ``cores`` at a time, the longest begun first.
+
+    That is Graham's rule of the longest processing time first (1969, SIAM J. Appl. Math. 17).
+    """
+    ends = [0.0] * cores
+    for fit_s in sorted(each_s, reverse=True):
+        ends[ends.index(min(ends))] += fit_s
+    return max(ends)
 
 
 def refit_s(trial: Trial, parts: int) -> float:

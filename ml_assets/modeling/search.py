@@ -142,7 +142,7 @@ def _limits(limits: Search, times: TimePlan) -> Limits:
     budget = limits.time_budget_s
     longest = _LONGEST_TRIAL_S if budget is None else budget / 2
     members = 1 if limits.ensemble_method == "single_best" else _MEMBERS
-    return Limits(budget, limits.trial_limit_s or longest, times.fit_s, members)
+    return Limits(budget, limits.trial_limit_s or longest, times.fit_s, members, limits.cores)
 
 
 def _search_data(train: "pd.DataFrame", plan: FeaturePlan, spec: ProblemSpec) -> SearchData:

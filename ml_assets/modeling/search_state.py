@@ -19,13 +19,14 @@ _STATUS_ORDER: tuple[TrialStatus, ...] = ("completed", "stopped_early", "out_of_
 class Limits:
     """What a search may take: seconds in all, per trial, and per fit of one that learns in rounds.
 
-    The seconds in all are to include the refit of about ``members`` trials.
+    The seconds in all are to include the refit of about ``members`` trials, ``cores`` at a time.
     """
 
     time_budget_s: float | None = None
     trial_limit_s: float | None = None
     fit_s: float | None = None
     members: int = 1
+    cores: int = 1
 
 
 @dataclass
@@ -73,7 +74,9 @@ class SearchState:
         budget = self.limits.time_budget_s
         if budget is None:
             return None
-        reserve = refit_reserve(self._ranked(), self.parts, budget, self.limits.members)
+        reserve = refit_reserve(
+            self._ranked(), self.parts, budget, self.limits.members, self.limits.cores
+        )
         return self.started + budget - self._used_before_s - reserve
 
     def start(self, name: str) -> TrialConfig | None:

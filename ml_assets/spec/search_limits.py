@@ -1,5 +1,6 @@
 """How the search for a model is limited, and the cluster that it runs on."""
 
+import os
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -121,6 +122,13 @@ class Search(SpecModel):
         if isinstance(self.ensemble, bool):
             return "auto" if self.ensemble else "single_best"
         return self.ensemble
+
+    @property
+    def cores(self) -> int:
+        """The cores of this machine that may be used at once, such as by the refit."""
+        affinity = getattr(os, "sched_getaffinity", None)
+        here = len(affinity(0)) if affinity else os.cpu_count() or 1
+        return max(1, min(self.cpus or here, here))
 
 
 class RayCluster(SpecModel):

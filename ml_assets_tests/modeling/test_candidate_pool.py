@@ -88,6 +88,7 @@ def test_members_are_as_many_as_there_is_time_to_refit() -> None:
     assert pool.members(range(8)) == [0, 3, 4]
     assert pool.members([2, 0, 1]) == [2]  # the first one always is
     assert pool.members([3, 4, 5, 6, 7, 1]) == [3, 4, 5, 6, 7]
+    assert dataclasses.replace(pool, cores=2).members(range(8)) == [0, 1, 3, 4, 5, 6]
     assert dataclasses.replace(pool, time_left_s=float("inf")).members(range(8)) == [
         0,
         1,

@@ -85,15 +85,15 @@ def test_an_ensembles_members_are_fitted_on_all_training_rows(task: Task) -> Non
     assert forest.steps[0][1] is not linear.steps[0][1]
 
 
-def test_an_ensemble_has_the_same_bytes_twice_and_survives_its_file() -> None:
+def test_an_ensemble_has_the_same_bytes_on_one_core_and_two_and_survives_its_file() -> None:
     task: Task = "multiclass_classification"
     stacked = ENSEMBLE.model_copy(
         update={"method": "stacking", "pooling": "log", "intercepts": [0.1, 0.0, -0.1]}
     )
     models = [
         refit(table(task), PLAN, problem(task), ensemble_board(task, stacked),
-              problem_name="toys", contract_version=1)
-        for _ in range(2)
+              problem_name="toys", contract_version=1, cores=cores)
+        for cores in (1, 2)
     ]  # fmt: skip
     assert models[0].content == models[1].content
     test = table(task, seed=2)

@@ -1,6 +1,6 @@
 import pytest
 
-from ml_assets.modeling.refit_reserve import refit_reserve, refit_time_left
+from ml_assets.modeling.refit_reserve import makespan, refit_reserve, refit_time_left
 from ml_assets_tests.modeling.tables import trial
 
 # Two folds of 4 s each, of which half is predicting: a fit is 2 s on half of the rows.
@@ -18,6 +18,14 @@ def test_members_add_up_and_only_completed_trials_count() -> None:
     assert refit_reserve(SLOW, 2, 1000.0, members=9) - nothing == pytest.approx(12.0)
     stopped = trial(0, fit_s=90.0, status="stopped_early")
     assert refit_reserve([stopped], 2, 1000.0) == nothing
+
+
+def test_fits_side_by_side_last_as_long_as_the_busier_core() -> None:
+    nothing = refit_reserve([], 2, 1000.0)
+    assert refit_reserve(SLOW, 2, 1000.0, members=9, cores=2) - nothing == pytest.approx(8.0)
+    assert makespan([3.0, 5.0, 4.0, 2.0], 2) == 7.0
+    assert makespan([3.0, 5.0], 9) == 5.0
+    assert makespan([], 2) == 0.0
 
 
 def test_most_of_a_short_budget_is_for_searching() -> None:

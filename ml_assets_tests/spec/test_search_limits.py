@@ -38,3 +38,10 @@ def test_limits_that_make_no_sense_are_refused(limits: dict[str, Any], told: str
 def test_a_cluster_is_waited_for_a_minute() -> None:
     assert RayCluster().wait_s == 60.0
     assert RayCluster().address is None
+
+
+def test_cores_are_those_of_this_machine_at_most() -> None:
+    here = Search().cores
+    assert here >= 1
+    assert Search(cpus=1).cores == 1
+    assert Search(cpus=10_000).cores == here
