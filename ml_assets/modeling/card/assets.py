@@ -75,7 +75,7 @@ def _model_card(project: Project) -> dg.AssetsDefinition:
             report=evaluation,
             feasibility=feasibility,
             explanation=explanation,
-            pictures={name.replace("_", " ").capitalize(): png
+            pictures={_caption(name): png
                       for name, png in evaluation_pictures(model, test, evaluation).items()},
             origins=origins(context.instance, project, [*_TABLES, *_FACTS]),
             versions=versions(model.info.families),
@@ -96,6 +96,11 @@ def _model_card(project: Project) -> dg.AssetsDefinition:
         )
 
     return card
+
+
+def _caption(name: str) -> str:
+    words = name.replace("_", " ").replace("roc and precision", "ROC, precision and")
+    return words[0].upper() + words[1:]
 
 
 def _must_be_of(model: FittedModel, asset: str, version: str) -> None:

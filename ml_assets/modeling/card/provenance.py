@@ -16,7 +16,7 @@ def provenance(facts: CardFacts) -> Section:
             "Model version": f"`{facts.model.version}`",
             "Model file": f"{len(facts.model.content) / 1e6:,.2f} MB, `{info.trial_id}`",
             "Computing spent": f"{fitted_s:,.0f} seconds of fitting on "
-            f"{facts.spec.search.threads} thread(s) each, in {facts.board.wall_s:,.0f} seconds",
+            f"{_threads(facts.spec.search.threads)}, in {facts.board.wall_s:,.0f} seconds",
         }),
         Text("What it was made of:"),
         Listed([_origin(origin) for origin in facts.origins]),
@@ -26,6 +26,10 @@ def provenance(facts: CardFacts) -> Section:
         Code(f"ml-assets run {name}\nml-assets leaderboard {name} --all"),
     ]  # fmt: skip
     return Section("Lineage, and how to make it again", blocks, facts.link("model"))
+
+
+def _threads(count: int) -> str:
+    return "one thread each" if count == 1 else f"{count} threads each"
 
 
 def _origin(origin: Origin) -> dict[str, Cell]:
