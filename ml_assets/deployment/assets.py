@@ -115,9 +115,7 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
     return model_exports
 
 
-def _export_onnx(
-    project: Project, model: FittedModel, rows: Table, exports: Exports
-) -> None:
+def _export_onnx(project: Project, model: FittedModel, rows: Table, exports: Exports) -> None:
     """Add the ONNX file to the exports, or the reason why there is none."""
     formats = project.spec.serving.formats
     path = artifact_path(project, f"exports/{model.version}.onnx")

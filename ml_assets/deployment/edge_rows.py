@@ -41,10 +41,7 @@ def edge_rows(rows: "pd.DataFrame", contract: Contract) -> "pd.DataFrame":
     bases = rows[list(features.columns)].head(_BASES).to_dict("records")
     edges = {name: edge_values(column) for name, column in features.columns.items()}
     made: list[dict[Any, Any]] = [
-        base | {name: value}
-        for base in bases
-        for name, values in edges.items()
-        for value in values
+        base | {name: value} for base in bases for name, values in edges.items() for value in values
     ]
     for base in bases[:1]:
         for place in (0, 1, -1):

@@ -55,11 +55,11 @@ def export_onnx(model: FittedModel, rows: "pd.DataFrame", *, must: bool) -> Onnx
         return OnnxExport(None, reason=refused.what)
     except ModelFileError as error:
         return OnnxExport(None, reason=str(error))
-    found = compare(
-        predict(model, rows), loaded.predict(rows, model.info.plan), ONNX_TOLERANCE
-    )  # fmt: skip
-    if not found.passed:
-        return OnnxExport(None, found, f"predicts otherwise: {found.changed_labels} of "
-                          f"{found.rows} labels changed, largest difference "
-                          f"{found.largest_difference:g}, tolerance {found.tolerance:g}")  # fmt: skip
-    return OnnxExport(content, found)
+    found = compare(predict(model, rows), loaded.predict(rows, model.info.plan), ONNX_TOLERANCE)
+    if found.passed:
+        return OnnxExport(content, found)
+    reason = (
+        f"predicts otherwise: {found.changed_labels} of {found.rows} labels changed, largest "
+        f"difference {found.largest_difference:g}, tolerance {found.tolerance:g}"
+    )
+    return OnnxExport(None, found, reason)

@@ -56,8 +56,9 @@ def register(
     """Put a model into the registry; registered again, a version keeps its entry.
 
     ``lineage`` (run, data versions, ...) is kept as the entry's metadata. A fresh evaluation of
-    the same version replaces the stored one, and so does another ONNX file, or none. Raises ModelFileError if the report evaluates another
-    version, and ContractError if the version is registered with another contract.
+    the same version replaces the stored one, and so does another ONNX file, or none. Raises
+    ModelFileError if the report evaluates another version, and ContractError if the version is
+    registered with another contract.
     """
     if report.model_version != model.version:
         raise ModelFileError(

@@ -162,15 +162,14 @@ def _session(content: bytes) -> Any:
 def _joined(parts: list[Predictions]) -> Predictions:
     import numpy as np
 
-    first = parts[0]
+    shares = [part.probabilities for part in parts if part.probabilities is not None]
+    scores = [part.scores for part in parts if part.scores is not None]
     return Predictions(
         np.concatenate([part.labels for part in parts]),
-        None if first.probabilities is None
-        else np.concatenate([part.probabilities for part in parts if part.probabilities is not None]),
-        first.classes,
-        None if first.scores is None
-        else np.concatenate([part.scores for part in parts if part.scores is not None]),
-    )  # fmt: skip
+        np.concatenate(shares) if shares else None,
+        parts[0].classes,
+        np.concatenate(scores) if scores else None,
+    )
 
 
 def _numbers(values: "pd.Series", column: OnnxColumn) -> "np.ndarray":

@@ -1,6 +1,5 @@
 import hashlib
 
-
 import pytest
 
 from ml_assets.deployment.exports import Exports, export_file, parity

@@ -10,6 +10,7 @@ from onnx import TensorProto, helper
 from ml_assets.deployment.conversion.onnx_file import onnx_file
 from ml_assets.estimator.onnx_model import read_onnx
 from ml_assets.estimator.predict import predict
+from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.spec.errors import DataError, ModelFileError
 from ml_assets_tests.deployment.conversion.tables import (
     model_of,
@@ -17,7 +18,6 @@ from ml_assets_tests.deployment.conversion.tables import (
     plan_of,
     rows_to_predict,
 )
-from ml_assets.modeling.families.registry import FAMILIES
 
 PLAN = plan_of("colour", "ordered at", "is new")
 FAMILY = FAMILIES["linear"]

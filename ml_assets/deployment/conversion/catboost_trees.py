@@ -30,11 +30,7 @@ def catboost_output(graph: Graph, learner: Any, tensor: str) -> str:
     outputs = classes if classes > 2 else 1
     trees = [_tree(tree, columns, outputs) for tree in model["oblivious_trees"]]
     seen = graph.rounded(tensor)
-    sums = (
-        tree_sums(graph, seen, trees, 1)
-        if outputs == 1
-        else graph.summed(tree_vectors(graph, seen, trees), 1)
-    )
+    sums = tree_sums(graph, seen, trees, 1) if outputs == 1 else tree_vectors(graph, seen, trees)
     if scale != 1:
         sums = graph.add("Mul", sums, graph.constant(float(scale)))
     start = np.array(start, dtype="float64").reshape(1, -1)

@@ -17,8 +17,8 @@ def one_hot(graph: Graph, encoder: Any, block: Block) -> str:
     """Return scikit-learn's OneHotEncoder: a column of 0 and 1 per value, none for unseen ones."""
     import numpy as np
 
-    plain = encoder.drop is None and not encoder.infrequent_enabled
-    if encoder.handle_unknown != "ignore" or not plain:
+    grouped = encoder.min_frequency is not None or encoder.max_categories is not None
+    if encoder.handle_unknown != "ignore" or encoder.drop is not None or grouped:
         raise CannotExpressError("categories are grouped or left out")
     _learn_texts(graph, encoder, block)
     counts = [len(values) for values in encoder.categories_]

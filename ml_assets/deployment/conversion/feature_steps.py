@@ -61,7 +61,7 @@ def _by_column(graph: Graph, transformer: Any, block: Block) -> str:
     """Return scikit-learn's ColumnTransformer: each part's columns, side by side."""
     parts = []
     for _, fitted, columns in transformer.transformers_:
-        if isinstance(fitted, str) and fitted == "drop" or not len(columns):
+        if (isinstance(fitted, str) and fitted == "drop") or not len(columns):
             continue
         places = [block.features.index(column) for column in columns]
         part = Block(graph.columns(block.tensor, places), tuple(columns))

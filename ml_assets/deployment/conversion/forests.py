@@ -8,14 +8,9 @@ from ml_assets.deployment.conversion.trees import Tree, tree_sums, tree_vectors
 
 def forest_probabilities(graph: Graph, forest: Any, tensor: str) -> str:
     """Return the probabilities of random forests and extra trees, (rows, classes)."""
-    seen = graph.rounded(tensor)
-    count = graph.constant(float(len(forest.estimators_)))
-    if len(forest.classes_) == 2:
-        trees = [_tree(one.tree_, one.tree_.value[:, 0, 1]) for one in forest.estimators_]
-        return graph.both_classes(graph.add("Div", tree_sums(graph, seen, trees, 1), count))
     trees = [_tree(one.tree_, one.tree_.value[:, 0, :]) for one in forest.estimators_]
-    total = graph.summed(tree_vectors(graph, seen, trees), 1)
-    return graph.add("Div", total, count)
+    total = tree_vectors(graph, graph.rounded(tensor), trees)
+    return graph.add("Div", total, graph.constant(float(len(trees))))
 
 
 def forest_numbers(graph: Graph, forest: Any, tensor: str) -> str:

@@ -124,7 +124,10 @@ class Graph:
         return self.add("Expand", self.constant(row.reshape(1, -1)), shape)
 
     def file(
-        self, block: Block, outputs: dict[str, tuple[str, str, list[Any]]], properties: dict[str, str]
+        self,
+        block: Block,
+        outputs: dict[str, tuple[str, str, list[Any]]],
+        properties: dict[str, str],
     ) -> bytes:
         """Return the bytes of the ONNX file: the same graph gives the same bytes.
 

@@ -70,7 +70,9 @@ def _sets_of(fields: dict[str, str], sets: CategorySets) -> dict[int, int]:
     return found
 
 
-def _tree(fields: dict[str, str], asked: dict[int, int], first: dict[int, int], target: int) -> Tree:
+def _tree(
+    fields: dict[str, str], asked: dict[int, int], first: dict[int, int], target: int
+) -> Tree:
     """Return one tree; LightGBM counts leaves as -1, -2 and so on."""
     import numpy as np
 

@@ -75,17 +75,8 @@ def _ranks(graph: Graph, tensor: str, quantiles: "np.ndarray", levels: "np.ndarr
     columns = quantiles.shape[1]
     trees = []
     for column in range(columns):
-        points, first = np.unique(quantiles[:, column], return_index=True)
-        last = np.append(first[1:], len(levels)) - 1
-        gaps = np.diff(points)
-        slopes = (levels[first[1:]] - levels[last[:-1]]) / gaps
-        # Before the first point and from the last one on the level stays.
-        flat = np.zeros(1)
-        rising = (np.append(points[:1], points), np.append(levels[first[:1]], levels[last]),
-                  np.concatenate([flat, slopes, flat]))  # fmt: skip
-        falling = (np.append(points, points[-1:]), np.append(levels[first], levels[last[-1:]]),
-                   np.concatenate([flat, slopes, flat]))  # fmt: skip
-        for way, pieces in enumerate((rising, falling)):
+        points, both = _pieces(quantiles[:, column], levels)
+        for way, pieces in enumerate(both):
             for part, values in enumerate(pieces):
                 target = (part * 2 + way) * columns + column
                 tree = search_tree(points, values, right=way == 0, feature=column, target=target)
@@ -99,6 +90,25 @@ def _ranks(graph: Graph, tensor: str, quantiles: "np.ndarray", levels: "np.ndarr
     pieces = graph.add("Add", graph.add("Mul", slope, graph.add("Sub", twice, anchors)), values)
     both = [graph.columns(pieces, np.arange(way * columns, (way + 1) * columns)) for way in (0, 1)]
     return graph.add("Mul", graph.add("Add", *both), graph.constant(0.5))
+
+
+def _pieces(
+    quantiles: "np.ndarray", levels: "np.ndarray"
+) -> "tuple[np.ndarray, list[tuple[np.ndarray, ...]]]":
+    """Return the points, and the pieces between them from below and from above.
+
+    A piece is its anchor, the level there, and the slope; there is one more than points.
+    """
+    import numpy as np
+
+    points, first = np.unique(quantiles, return_index=True)
+    last = np.append(first[1:], len(levels)) - 1
+    slopes = (levels[first[1:]] - levels[last[:-1]]) / np.diff(points)
+    # Before the first point and from the last one on the level stays.
+    slopes = np.concatenate([[0.0], slopes, [0.0]])
+    rising = (np.append(points[:1], points), np.append(levels[first[:1]], levels[last]), slopes)
+    falling = (np.append(points, points[-1:]), np.append(levels[first], levels[last[-1:]]), slopes)
+    return points, [rising, falling]
 
 
 def normal_quantile(graph: Graph, share: str) -> str:

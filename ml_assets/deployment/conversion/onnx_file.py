@@ -19,7 +19,6 @@ from ml_assets.estimator.onnx_model import (
 )
 from ml_assets.spec.feature_plan import FeatureKind, FeaturePlan
 
-
 _KINDS: dict[FeatureKind, Literal["number", "moment"]] = {"number": "number", "datetime": "moment"}
 
 

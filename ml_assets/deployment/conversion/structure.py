@@ -10,6 +10,9 @@ from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
 from ml_assets.deployment.conversion.support_vectors import radial_sum
 from ml_assets.deployment.conversion.trees import search_tree, tree_sums
 
+# Scores that are nearer to each other are the same but for the order of a sum.
+_ROUNDING = 1e-10
+
 
 @dataclass(frozen=True)
 class Clustered:
@@ -86,7 +89,11 @@ def anomaly_ranks(graph: Graph, model: Any, tensor: str) -> str:
     score = _DETECTORS[name](graph, model.detector_, tensor)
     points, first = np.unique(model.sorted_, return_index=True)
     shares = np.append(first, len(model.sorted_)) / len(model.sorted_)
-    return tree_sums(graph, score, [search_tree(points, shares, right=False)], 1)
+    # A row that equals a training row has its score but for a rounding, and must have its rank.
+    reach = _ROUNDING * (np.abs(points) + np.median(np.abs(points)))
+    half = np.append(np.diff(points) / 2, np.inf)
+    tree = search_tree(points + np.minimum(reach, half), shares, right=False)
+    return tree_sums(graph, score, [tree], 1)
 
 
 def _isolation(graph: Graph, forest: Any, tensor: str) -> str:

@@ -1,7 +1,7 @@
-"""Ensembles of trees as one node, ONNX's TreeEnsemble, in float64."""
+"""Ensembles of trees as one node, ONNX's TreeEnsemble, in float64 or float32."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ml_assets.deployment.conversion.graph import TREES_DOMAIN, Graph
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # How ONNX numbers comparisons: the left child is that of a true one.
 AT_MOST, LESS, GREATER = 0, 1, 3
+
+FloatType = Literal["float64", "float32"]
 
 
 @dataclass(frozen=True)
@@ -31,25 +33,44 @@ class Tree:
     target: int = 0
 
 
-def tree_sums(graph: Graph, tensor: str, trees: list[Tree], targets: int) -> str:
-    """Return the sums of the leaves' values per target, (rows, targets)."""
+def tree_sums(
+    graph: Graph, tensor: str, trees: list[Tree], targets: int, dtype: FloatType = "float64"
+) -> str:
+    """Return the sums of the leaves' values per target, (rows, targets).
+
+    ``dtype`` is that of the tensor, the splits and the sums, which are added in the order of the
+    trees: a library that adds in float32 is met to the last bit only by doing so as well.
+    """
     import numpy as np
 
     values = np.concatenate([tree.value[tree.left < 0] for tree in trees])
-    return _ensemble(graph, tensor, trees, values, [tree.target for tree in trees], targets)
+    of_trees = [tree.target for tree in trees]
+    return _ensemble(graph, tensor, trees, values, of_trees, targets, dtype)
 
 
 def tree_vectors(graph: Graph, tensor: str, trees: list[Tree]) -> str:
-    """Return the values that the trees' leaves tell, (rows, trees, outputs).
+    """Return the sums of the leaves' values that tell several numbers, (rows, outputs).
 
-    ONNX lets a leaf tell one number only, so it tells its place in a table.
+    ONNX lets a leaf tell one number only, so it tells its place in a table. The lines of the table
+    are added one after the other, as scikit-learn does it: votes of a forest are often equal, or
+    right at a threshold, where the order of a sum decides.
     """
     import numpy as np
 
     table = np.concatenate([tree.value[tree.left < 0] for tree in trees])
     places = np.arange(len(table), dtype="float64")
     found = _ensemble(graph, tensor, trees, places, list(range(len(trees))), len(trees))
-    return graph.add("Gather", graph.constant(table), graph.cast(found, "int64"), axis=0)
+    lines = graph.add("Gather", graph.constant(table), graph.cast(found, "int64"), axis=0)
+    running = graph.add("CumSum", lines, graph.constant(1))
+    return graph.add("Gather", running, graph.constant(-1), axis=1)
+
+
+def constant_tree(value: float, target: int) -> Tree:
+    """Return the tree of one leaf."""
+    import numpy as np
+
+    none, nothing = np.array([-1]), np.zeros(1)
+    return Tree(none, none, np.array([0]), nothing, nothing > 0, np.array([value]), target=target)
 
 
 def search_tree(
@@ -89,6 +110,7 @@ def _ensemble(
     values: "np.ndarray",
     targets_of_trees: list[int],
     targets: int,
+    dtype: FloatType = "float64",
 ) -> str:
     import numpy as np
     from onnx import numpy_helper
@@ -115,7 +137,7 @@ def _ensemble(
         n_targets=targets,
         tree_roots=whole["roots"],
         nodes_featureids=whole["feature"],
-        nodes_splits=numpy_helper.from_array(joined["split"].astype("float64")),
+        nodes_splits=numpy_helper.from_array(joined["split"].astype(dtype)),
         nodes_modes=numpy_helper.from_array(joined["mode"].astype("uint8")),
         nodes_missing_value_tracks_true=whole["missing"],
         nodes_truenodeids=whole["true"],
@@ -123,7 +145,7 @@ def _ensemble(
         nodes_trueleafs=whole["true_leaf"],
         nodes_falseleafs=whole["false_leaf"],
         leaf_targetids=whole["targets"],
-        leaf_weights=numpy_helper.from_array(values.astype("float64")),
+        leaf_weights=numpy_helper.from_array(values.astype(dtype)),
     )
 
 

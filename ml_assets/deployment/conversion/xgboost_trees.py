@@ -7,7 +7,7 @@ from typing import Any
 from ml_assets.deployment.conversion.boosted_trees import linked
 from ml_assets.deployment.conversion.category_sets import CategorySets
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
-from ml_assets.deployment.conversion.trees import LESS, Tree, tree_sums
+from ml_assets.deployment.conversion.trees import LESS, Tree, constant_tree, tree_sums
 
 _OBJECTIVES = ("reg:squarederror", "reg:absoluteerror", "binary:logistic", "multi:softprob")
 
@@ -34,10 +34,12 @@ def xgboost_output(graph: Graph, learner: Any, tensor: str) -> str:
         for tree, numbers, target in zip(booster["trees"], asked, booster["tree_info"], strict=True)
     ]
     start = _start(model["learner_model_param"]["base_score"], objective)
-    seen = sets.extended(graph, graph.rounded(tensor))
-    sums = tree_sums(graph, seen, trees, targets)
-    raw = graph.add("Add", sums, graph.constant(np.broadcast_to(start, (1, targets))))
-    return linked(graph, raw, classes)
+    start = np.broadcast_to(start, (targets,)).tolist()
+    # XGBoost begins with the start and adds tree by tree.
+    trees = [*(constant_tree(value, place) for place, value in enumerate(start)), *trees]
+    seen = graph.cast(sets.extended(graph, tensor), "float32")
+    sums = tree_sums(graph, seen, trees, targets, "float32")
+    return linked(graph, graph.cast(sums, "float64"), classes)
 
 
 def _start(text: str, objective: str) -> Any:

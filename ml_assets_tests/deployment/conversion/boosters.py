@@ -28,7 +28,7 @@ def rows_to_predict() -> np.ndarray:
 
 def fitted(kind: type[IterativeLearner], classes: int, *, codes: bool, **settings: Any) -> Any:
     X = rows(500)
-    signal = 200 * X[:, 0] + np.sin(X[:, 1] * 3) + X[:, 2] + np.isnan(X[:, 3])
+    signal = 200 * X[:, 0] + 3 * np.sin(X[:, 1] * 3) + X[:, 2] + np.isnan(X[:, 3])
     y = signal * 1e3
     if classes:
         y = np.digitize(signal, np.quantile(signal, np.arange(1, classes) / classes))

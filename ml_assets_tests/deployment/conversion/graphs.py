@@ -18,7 +18,9 @@ def run(build: Build, X: Any, features: Sequence[str] | None = None) -> np.ndarr
     block = Block("features", tuple(features or [f"x{place}" for place in range(rows.shape[1])]))
     value = build(graph, block)
     content = graph.file(block, {"found": (value, "float64", ["rows", None])}, {})
-    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # as the model is run: several would add in another order
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     return session.run(None, {"features": rows})[0]
 
 

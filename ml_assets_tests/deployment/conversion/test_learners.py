@@ -6,8 +6,10 @@ from ml_assets_tests.deployment.conversion.graphs import numbers, run
 
 
 def network(classification: bool) -> NeuralNetwork:
-    return NeuralNetwork(classification=classification, rounds=8, most_rounds=8, patience=2,
-                         balanced=False, seed=1, settings={"hidden_layer_sizes": [6, 4]})  # fmt: skip
+    return NeuralNetwork(
+        classification=classification, rounds=8, most_rounds=8, patience=2, balanced=False, seed=1,
+        settings={"hidden_layer_sizes": [6, 4]},
+    )  # fmt: skip
 
 
 def test_a_network_of_two_classes_has_both_probabilities() -> None:

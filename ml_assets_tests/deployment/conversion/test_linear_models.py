@@ -45,7 +45,7 @@ def test_numbers_are_scikit_learns(model: Any) -> None:
 
 
 def test_networks_of_other_functions_are_refused() -> None:
-    network = MLPRegressor([4], max_iter=20, random_state=1).fit(X, X[:, 0])
+    network = MLPRegressor(hidden_layer_sizes=[4], max_iter=20, random_state=1).fit(X, X[:, 0])
     np.testing.assert_allclose(found("perceptron", network, X)[:, 0], network.predict(X), rtol=1e-9)
     network.activation = "tanh"
     with pytest.raises(CannotExpressError, match="tanh"):

@@ -76,7 +76,9 @@ def test_the_threshold_stands_in_the_file(threshold: float | None, positive: str
 def test_members_that_share_their_first_steps_share_them_in_the_file() -> None:
     task: Task = "binary_classification"
     plan, family = plan_of(), FAMILIES["linear"]
-    one, other = (pipeline_of(family, params, task, plan) for params in family.portfolio(task)[::-1])
+    one, other = (
+        pipeline_of(family, params, task, plan) for params in family.portfolio(task)[::-1]
+    )
     twin = pipeline_of(family, family.portfolio(task)[1] | {"C": 0.01}, task, plan)
     twin.steps = [*one.steps[:-1], twin.steps[-1]]
 

@@ -48,7 +48,7 @@ def test_shares_of_a_mixture(form: str) -> None:
 @pytest.mark.parametrize(
     "detector",
     [Mahalanobis(), Mahalanobis("robust"), OneClassSVM(nu=0.1),
-     IsolationForest(30, max_samples=64, random_state=1)],
+     IsolationForest(n_estimators=30, max_samples=64, random_state=1)],
     ids=["shrunk", "robust", "one_class", "isolation"],
 )  # fmt: skip
 def test_ranks_of_new_rows(detector: Any) -> None:
