@@ -21,8 +21,6 @@ DESCRIPTION_KEY = "ml_assets"
 FEATURES = "features"
 LABEL, PROBABILITIES, NUMBER, SCORE = "label", "probabilities", "number", "score"
 UNSEEN = -1
-# Rows at a time: distances to thousands of support vectors take memory per row.
-_CHUNK = 1024
 _MEND = "materialize model_exports and registered_model again"
 
 
@@ -46,6 +44,9 @@ class OnnxDescription(BaseModel):
         default=None, description="Named by the places in label, and by probabilities' columns."
     )
     columns: list[OnnxColumn]
+    rows_at_once: int = Field(
+        ge=1, description="More are predicted in parts, as some models take much memory per row."
+    )
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ class OnnxModel:
 
     def run(self, features: "np.ndarray") -> Predictions:
         """Predict rows of the input tensor, float64 of shape (rows, columns)."""
-        if len(features) <= _CHUNK:
+        size = self.description.rows_at_once
+        if len(features) <= size:
             return self._run(features)
-        parts = [self._run(features[at : at + _CHUNK]) for at in range(0, len(features), _CHUNK)]
+        parts = [self._run(features[at : at + size]) for at in range(0, len(features), size)]
         return _joined(parts)
 
     def _run(self, features: "np.ndarray") -> Predictions:
@@ -180,7 +182,7 @@ def _codes(values: "pd.Series", column: OnnxColumn) -> "np.ndarray":
     import pandas as pd
 
     known = pd.Index(column.categories or [], dtype=object)
-    return known.get_indexer(values)
+    return known.get_indexer(pd.Index(values, dtype=object))
 
 
 def _minutes(values: "pd.Series", column: OnnxColumn) -> "np.ndarray":

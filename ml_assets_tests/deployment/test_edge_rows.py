@@ -12,14 +12,14 @@ CONTRACT = Contract(problem="toys", columns={
     "count": ColumnContract(type="integer", min=1, max=9),
     "is new": ColumnContract(type="boolean"),
     "colour": ColumnContract(type="string", allowed=["blue", "red"]),
-    "code": ColumnContract(type="string", pattern="[a-z]{2}", max_length=2),
+    "code": ColumnContract(type="string", pattern="[A-Z]{2}", max_length=2),
     "city": ColumnContract(type="string", nullable=True, max_length=12),
     "ordered at": ColumnContract(type="datetime", max=datetime(2030, 1, 1)),
     "y": ColumnContract(type="number", role="target"),
 })  # fmt: skip
 ROWS = pd.DataFrame({
     "name": ["a", "b", "c"], "size": [1.0, None, 3.0], "count": [1, 2, 3],
-    "is new": [True, False, True], "colour": ["red"] * 3, "code": ["ab"] * 3, "city": ["x"] * 3,
+    "is new": [True, False, True], "colour": ["red"] * 3, "code": ["AB"] * 3, "city": ["x"] * 3,
     "ordered at": pd.to_datetime(["2024-01-01"] * 3), "y": [1.0, 2.0, 3.0],
 })  # fmt: skip
 
@@ -37,7 +37,7 @@ def test_edges_keep_the_contract_and_reach_its_bounds() -> None:
     assert any(str(city).startswith("never seen") for city in found["city"])
     assert found["ordered at"].max() == pd.Timestamp("2030-01-01")
     # The pattern allows none of the texts that were tried.
-    assert set(found["code"]) == {"ab"}
+    assert set(found["code"]) == {"AB"}
 
 
 def test_the_rows_come_first() -> None:

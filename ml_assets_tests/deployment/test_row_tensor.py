@@ -17,7 +17,7 @@ CONTRACT = Contract(problem="toys", columns={
     "colour": ColumnContract(type="string", nullable=True),
     "ordered at": ColumnContract(type="datetime", nullable=True),
 })  # fmt: skip
-DESCRIPTION = OnnxDescription(model_version="v", task="regression", columns=[
+DESCRIPTION = OnnxDescription(model_version="v", task="regression", rows_at_once=9, columns=[
     OnnxColumn(column="colour", kind="category", categories=["", "blue", "red"]),
     OnnxColumn(column="size", kind="number"),
     OnnxColumn(column="count", kind="number"),

@@ -9,6 +9,7 @@ from ml_assets.deployment.conversion.forests import forest_numbers, forest_proba
 from ml_assets.deployment.conversion.graph import Block, CannotExpressError, Graph
 from ml_assets.deployment.conversion.learners import learner_output
 from ml_assets.deployment.conversion.linear_models import logistic, naive_bayes, weighted_sum
+from ml_assets.deployment.conversion.neighbors import neighbor_numbers, neighbor_probabilities
 from ml_assets.deployment.conversion.support_vectors import calibrated, scaled_target
 from ml_assets.estimator.ensemble import Ensemble
 from ml_assets.estimator.iterative_learner import IterativeLearner
@@ -29,8 +30,6 @@ def output(graph: Graph, estimator: Any, block: Block) -> str:
     if isinstance(last, IterativeLearner):
         return learner_output(graph, last, tensor)
     name = type_name(last)
-    if name in _REASONS:
-        raise CannotExpressError(_REASONS[name])
     if name not in _CONVERTERS:
         raise CannotExpressError(f"no converter is written for {name}")
     return _CONVERTERS[name](graph, last, tensor)
@@ -66,9 +65,6 @@ _CONVERTERS: dict[str, Callable[[Graph, Any, str], str]] = {
     "sklearn.HistGradientBoostingRegressor": hist_gradient_boosting,
     "sklearn.CalibratedClassifierCV": calibrated,
     "sklearn.TransformedTargetRegressor": scaled_target,
-}
-_NEAREST = "a row is compared with its nearest training rows, and ONNX has no search for them"
-_REASONS = {
-    "sklearn.KNeighborsClassifier": _NEAREST,
-    "sklearn.KNeighborsRegressor": _NEAREST,
+    "sklearn.KNeighborsClassifier": neighbor_probabilities,
+    "sklearn.KNeighborsRegressor": neighbor_numbers,
 }

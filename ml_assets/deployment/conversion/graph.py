@@ -40,13 +40,15 @@ class Graph:
     """What is put together.
 
     ``vocabularies`` are the texts of category columns, whose places are fed in as codes; ``known``
-    are tensors that were computed already, by whatever tells them apart.
+    are tensors that were computed already, by whatever tells them apart; ``widest`` is how many
+    numbers the largest of them holds per row.
     """
 
     nodes: list[Any] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
     vocabularies: dict[str, list[str]] = field(default_factory=dict)
     known: dict[Any, str] = field(default_factory=dict)
+    widest: int = 1
     _names: dict[tuple[str, tuple[int, ...], bytes], str] = field(default_factory=dict)
 
     def add(
@@ -64,6 +66,16 @@ class Graph:
         node = helper.make_node(operator, list(inputs), [name], domain=domain, **attributes)
         self.nodes.append(node)
         return name
+
+    def add_several(
+        self, operator: str, *inputs: str, outputs: int, **attributes: Any
+    ) -> list[str]:
+        """Add a node of several outputs; returns their names."""
+        from onnx import helper
+
+        names = [f"v{len(self.nodes)}_{place}" for place in range(outputs)]
+        self.nodes.append(helper.make_node(operator, list(inputs), names, **attributes))
+        return names
 
     def constant(self, values: Any) -> str:
         """Return the name of a constant of any shape; equal ones are kept once.
@@ -139,11 +151,11 @@ class Graph:
         kinds = {"float64": TensorProto.DOUBLE, "int64": TensorProto.INT64}
         for name, (value, _, _) in outputs.items():
             self.add("Identity", value, output=name)
-        shape = ["rows", len(block.features)]
+        width: list[str | int | None] = ["rows", len(block.features)]
         made = helper.make_graph(
             self.nodes,
             "ml_assets",
-            [helper.make_tensor_value_info(block.tensor, TensorProto.DOUBLE, shape)],
+            [helper.make_tensor_value_info(block.tensor, TensorProto.DOUBLE, width)],
             [helper.make_tensor_value_info(name, kinds[dtype], shape)
              for name, (_, dtype, shape) in outputs.items()],
             [numpy_helper.from_array(array, name) for name, array in self.constants.items()],

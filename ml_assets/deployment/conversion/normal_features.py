@@ -75,20 +75,23 @@ def _ranks(graph: Graph, tensor: str, quantiles: "np.ndarray", levels: "np.ndarr
     columns = quantiles.shape[1]
     trees = []
     for column in range(columns):
-        points, both = _pieces(quantiles[:, column], levels)
-        for way, pieces in enumerate(both):
-            for part, values in enumerate(pieces):
+        points, both_ways = _pieces(quantiles[:, column], levels)
+        for way, told in enumerate(both_ways):
+            for part, values in enumerate(told):
                 target = (part * 2 + way) * columns + column
                 tree = search_tree(points, values, right=way == 0, feature=column, target=target)
                 trees.append(tree)
     found = tree_sums(graph, tensor, trees, 2 * _PIECE * columns)
     wide = 2 * columns
-    anchors, values, slope = (
+    anchors, told_levels, slope = (
         graph.columns(found, np.arange(part * wide, (part + 1) * wide)) for part in range(_PIECE)
     )
     twice = graph.joined([tensor, tensor])
-    pieces = graph.add("Add", graph.add("Mul", slope, graph.add("Sub", twice, anchors)), values)
-    both = [graph.columns(pieces, np.arange(way * columns, (way + 1) * columns)) for way in (0, 1)]
+    pieces = graph.add(
+        "Add", graph.add("Mul", slope, graph.add("Sub", twice, anchors)), told_levels
+    )
+    ways = (np.arange(columns), np.arange(columns, wide))
+    both = [graph.columns(pieces, places) for places in ways]
     return graph.add("Mul", graph.add("Add", *both), graph.constant(0.5))
 
 

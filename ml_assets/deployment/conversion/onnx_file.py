@@ -19,6 +19,8 @@ from ml_assets.estimator.onnx_model import (
 )
 from ml_assets.spec.feature_plan import FeatureKind, FeaturePlan
 
+# Rows that are predicted at once, and numbers that their largest tensor may hold: 64 MiB.
+_MOST_ROWS, _MOST_NUMBERS = 1024, 2**23
 _KINDS: dict[FeatureKind, Literal["number", "moment"]] = {"number": "number", "datetime": "moment"}
 
 
@@ -39,6 +41,7 @@ def onnx_file(model: FittedModel) -> bytes:
         task=model.info.task,
         classes=_classes(model),
         columns=_columns(model.info.plan, graph),
+        rows_at_once=max(1, min(_MOST_ROWS, _MOST_NUMBERS // graph.widest)),
     )
     block = Block(FEATURES, tuple(model.info.plan.columns))
     return graph.file(block, outputs, {DESCRIPTION_KEY: description.model_dump_json()})
@@ -49,8 +52,7 @@ def _outputs(graph: Graph, model: FittedModel) -> dict[str, tuple[str, str, list
     info, estimator = model.info, model.estimator
     block = Block(FEATURES, tuple(info.plan.columns))
     if info.task == "regression":
-        found = output(graph, estimator, block)
-        return {NUMBER: (_flat(graph, found), "float64", ["rows"])}
+        return {NUMBER: (_flat(graph, output(graph, estimator, block)), "float64", ["rows"])}
     if info.task == "anomaly_detection":
         *front, last = steps_of(estimator)
         rank = _flat(graph, anomaly_ranks(graph, last, transformed(graph, front, block)))
@@ -64,10 +66,10 @@ def _outputs(graph: Graph, model: FittedModel) -> dict[str, tuple[str, str, list
     else:
         shares = output(graph, estimator, block)
         label = _label(graph, model, shares)
-    found = {LABEL: (label, "int64", ["rows"])}
-    if shares is not None:
-        found[PROBABILITIES] = (shares, "float64", ["rows", len(_classes(model) or [])])
-    return found
+    labels: dict[str, tuple[str, str, list[Any]]] = {LABEL: (label, "int64", ["rows"])}
+    if shares is None:
+        return labels
+    return labels | {PROBABILITIES: (shares, "float64", ["rows", len(_classes(model) or [])])}
 
 
 def _label(graph: Graph, model: FittedModel, shares: str) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from ml_assets.deployment.conversion.feature_steps import type_name
 from ml_assets.deployment.conversion.forests import isolation_depths
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
+from ml_assets.deployment.conversion.neighbors import local_outlier_factors, nearest
 from ml_assets.deployment.conversion.support_vectors import radial_sum
 from ml_assets.deployment.conversion.trees import search_tree, tree_sums
+from ml_assets.estimator.nearest_row_clusters import NearestRowClusters
 
 # Scores that are nearer to each other are the same but for the order of a sum.
 _ROUNDING = 1e-10
@@ -33,17 +35,41 @@ def named_clusters(graph: Graph, model: Any, tensor: str) -> Clustered:
     if type_name(clusterer) == "sklearn.GaussianMixture":
         shares = graph.columns(_mixture(graph, clusterer, tensor), model.order_)
         return Clustered(graph.add("ArgMax", shares, axis=1, keepdims=0), shares)
+    if isinstance(clusterer, NearestRowClusters):
+        return Clustered(_of_nearest_row(graph, model, clusterer, tensor))
     if type_name(clusterer) != "sklearn.KMeans":
-        raise CannotExpressError("a row joins the cluster of its nearest training row, "
-                                 "and ONNX has no search for it")  # fmt: skip
+        raise CannotExpressError(f"no converter is written for {type_name(clusterer)}")
     centres = np.asarray(clusterer.cluster_centers_, dtype="float64")
-    shift = (centres**2).sum(axis=1)
-    distance = graph.affine(tensor, -2.0 * centres.T, shift)
-    nearest = graph.add("ArgMin", distance, axis=1, keepdims=0)
-    # What has no name of its own is noise, the last name.
-    places = np.full(len(centres), len(model.classes_) - 1)
+    distance = graph.affine(tensor, -2.0 * centres.T, (centres**2).sum(axis=1))
+    closest = graph.add("ArgMin", distance, axis=1, keepdims=0)
+    names = graph.constant(_names(model, len(centres)))
+    return Clustered(graph.add("Gather", names, closest, axis=0))
+
+
+def _names(model: Any, count: int) -> Any:
+    """Return the place of each cluster's name; one without is noise, which is the last name."""
+    import numpy as np
+
+    places = np.full(count, len(model.classes_) - 1)
     places[model.order_] = np.arange(len(model.order_))
-    return Clustered(graph.add("Gather", graph.constant(places), nearest, axis=0))
+    return places
+
+
+def _of_nearest_row(graph: Graph, model: Any, clusterer: NearestRowClusters, tensor: str) -> str:
+    """Return the name's place of the nearest training row's cluster, if it reaches so far."""
+    import numpy as np
+
+    noise = graph.constant(len(model.classes_) - 1)
+    if not len(clusterer.numbers_):
+        raise CannotExpressError("there are no clusters")
+    places, distances = nearest(graph, tensor, clusterer.index_, 1)
+    names = _names(model, int(clusterer.numbers_.max()) + 1)[clusterer.numbers_]
+    found = graph.add("Gather", graph.constant(names), places, axis=0)
+    if clusterer.has_noise:
+        reach = graph.constant(np.asarray(clusterer.reach_)[clusterer.numbers_])
+        within = graph.add("LessOrEqual", distances, graph.add("Gather", reach, places, axis=0))
+        found = graph.add("Where", within, found, noise)
+    return graph.add("Squeeze", found, graph.constant([1]))
 
 
 def _mixture(graph: Graph, mixture: Any, tensor: str) -> str:
@@ -84,8 +110,7 @@ def anomaly_ranks(graph: Graph, model: Any, tensor: str) -> str:
 
     name = type_name(model.detector_)
     if name not in _DETECTORS:
-        raise CannotExpressError("a row is compared with its nearest training rows, "
-                                 "and ONNX has no search for them")  # fmt: skip
+        raise CannotExpressError(f"no converter is written for {name}")
     score = _DETECTORS[name](graph, model.detector_, tensor)
     points, first = np.unique(model.sorted_, return_index=True)
     shares = np.append(first, len(model.sorted_)) / len(model.sorted_)
@@ -122,6 +147,7 @@ def _mahalanobis(graph: Graph, model: Any, tensor: str) -> str:
 
 _DETECTORS: dict[str, Callable[[Graph, Any, str], str]] = {
     "sklearn.IsolationForest": _isolation,
+    "sklearn.LocalOutlierFactor": local_outlier_factors,
     "sklearn.OneClassSVM": _one_class,
     "ml_assets.Mahalanobis": _mahalanobis,
 }

@@ -21,6 +21,7 @@ def radial_sum(graph: Graph, machine: Any, tensor: str) -> str:
 def _kernel(graph: Graph, tensor: str, vectors: Any, gamma: float) -> str:
     import numpy as np
 
+    graph.widest = max(graph.widest, len(vectors))
     own = graph.add("ReduceSumSquare", tensor, axes=[1], keepdims=1)
     theirs = graph.constant((vectors**2).sum(axis=1))
     product = graph.add("MatMul", tensor, graph.constant(-2.0 * vectors.T))

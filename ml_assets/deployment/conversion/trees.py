@@ -58,6 +58,7 @@ def tree_vectors(graph: Graph, tensor: str, trees: list[Tree]) -> str:
     import numpy as np
 
     table = np.concatenate([tree.value[tree.left < 0] for tree in trees])
+    graph.widest = max(graph.widest, len(trees) * table.shape[1])
     places = np.arange(len(table), dtype="float64")
     found = _ensemble(graph, tensor, trees, places, list(range(len(trees))), len(trees))
     lines = graph.add("Gather", graph.constant(table), graph.cast(found, "int64"), axis=0)

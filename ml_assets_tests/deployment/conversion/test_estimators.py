@@ -3,7 +3,6 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier
-from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -38,7 +37,6 @@ def test_an_ensemble_of_regressors() -> None:
 
 
 def test_estimators_without_a_converter_are_named() -> None:
-    for model, reason in ((SGDClassifier(loss="log_loss"), "sklearn.SGDClassifier"),
-                          (KNeighborsClassifier(), "nearest training rows")):  # fmt: skip
-        with pytest.raises(CannotExpressError, match=reason):
-            found(model.fit(X, THREE))
+    model = SGDClassifier(loss="log_loss").fit(X, THREE)
+    with pytest.raises(CannotExpressError, match=r"sklearn\.SGDClassifier"):
+        found(model)

@@ -2,7 +2,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.cluster import KMeans
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
+from sklearn.covariance import EllipticEnvelope
 from sklearn.ensemble import IsolationForest
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import LocalOutlierFactor
@@ -13,6 +14,7 @@ from ml_assets.deployment.conversion.structure import anomaly_ranks, named_clust
 from ml_assets.estimator.anomaly_ranks import AnomalyRanks
 from ml_assets.estimator.mahalanobis import Mahalanobis
 from ml_assets.estimator.named_clusters import NamedClusters
+from ml_assets.estimator.nearest_row_clusters import NearestRowClusters
 from ml_assets_tests.deployment.conversion.graphs import run
 
 RNG = np.random.default_rng(6)
@@ -48,8 +50,9 @@ def test_shares_of_a_mixture(form: str) -> None:
 @pytest.mark.parametrize(
     "detector",
     [Mahalanobis(), Mahalanobis("robust"), OneClassSVM(nu=0.1),
-     IsolationForest(n_estimators=30, max_samples=64, random_state=1)],
-    ids=["shrunk", "robust", "one_class", "isolation"],
+     IsolationForest(n_estimators=30, max_samples=64, random_state=1),
+     LocalOutlierFactor(novelty=True)],
+    ids=["shrunk", "robust", "one_class", "isolation", "local"],
 )  # fmt: skip
 def test_ranks_of_new_rows(detector: Any) -> None:
     model = AnomalyRanks(detector).fit(X)
@@ -59,7 +62,20 @@ def test_ranks_of_new_rows(detector: Any) -> None:
     np.testing.assert_array_equal(found[:, 0], model.decision_function(NEW))
 
 
-def test_neighbours_are_refused() -> None:
-    model = AnomalyRanks(LocalOutlierFactor(novelty=True)).fit(X)
-    with pytest.raises(CannotExpressError, match="nearest training rows"):
+@pytest.mark.parametrize("reach", [None, 3])
+def test_a_row_joins_the_cluster_of_its_nearest_row_if_that_reaches_so_far(
+    reach: int | None,
+) -> None:
+    clusterer = HDBSCAN(5, copy=True) if reach else AgglomerativeClustering(3)
+    model = NamedClusters(NearestRowClusters(clusterer, reach_neighbors=reach)).fit(X)
+    rows = np.vstack([NEW, X])
+    assert ("noise" in model.predict(rows)) == (reach is not None)
+
+    assert labels(model, rows) == model.predict(rows).tolist()
+
+
+def test_other_detectors_are_refused() -> None:
+    model = AnomalyRanks(IsolationForest(n_estimators=3)).fit(X)
+    model.detector_ = EllipticEnvelope().fit(X)
+    with pytest.raises(CannotExpressError, match="EllipticEnvelope"):
         run(lambda graph, block: anomaly_ranks(graph, model, block.tensor), NEW)
