@@ -59,11 +59,21 @@ class Graph:
         output: str | None = None,
         **attributes: Any,
     ) -> str:
-        """Add a node of one output; returns the output's name."""
-        from onnx import helper
+        """Add a node of one output; returns the output's name.
 
+        Attributes that are arrays are lists of whole numbers.
+        """
+        import numpy as np
+        from onnx import AttributeProto, helper
+
+        lists = {key: one for key, one in attributes.items() if isinstance(one, np.ndarray)}
+        plain = {key: one for key, one in attributes.items() if key not in lists}
         name = output or f"v{len(self.nodes)}"
-        node = helper.make_node(operator, list(inputs), [name], domain=domain, **attributes)
+        node = helper.make_node(operator, list(inputs), [name], domain=domain, **plain)
+        for key, array in lists.items():
+            # Filled in place: the helper would look at each of millions of numbers.
+            added = node.attribute.add(name=key, type=AttributeProto.INTS)
+            added.ints.extend(array.tolist())
         self.nodes.append(node)
         return name
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ml_assets.deployment.conversion.graph import TREES_DOMAIN, Graph
+from ml_assets.deployment.conversion.graph import TREES_DOMAIN, CannotExpressError, Graph
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 AT_MOST, LESS, GREATER = 0, 1, 3
 
 FloatType = Literal["float64", "float32"]
+# A file of more would take gigabytes of memory to be made, and long to be loaded.
+_MOST_NODES = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,10 @@ def _ensemble(
         parts["targets"].append([target] * own_leaves)
         nodes += len(parts["feature"][-1])
         leaves += own_leaves
+    if nodes > _MOST_NODES:
+        raise CannotExpressError(f"its trees have more than {_MOST_NODES:,} nodes")
     joined = {name: np.concatenate(found) for name, found in parts.items()}
-    whole = {name: found.astype("int64").tolist() for name, found in joined.items()}
+    whole = {name: found.astype("int64") for name, found in joined.items()}
     return graph.add(
         "TreeEnsemble",
         tensor,

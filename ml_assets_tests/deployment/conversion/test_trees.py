@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from ml_assets.deployment.conversion import trees
+from ml_assets.deployment.conversion.graph import CannotExpressError
 from ml_assets.deployment.conversion.trees import (
     GREATER,
     LESS,
@@ -25,9 +27,9 @@ LEAF = Tree(np.array([-1]), np.array([-1]), np.array([0]), np.array([0.0]), np.a
 @pytest.mark.parametrize("missing_left", [True, False])
 def test_comparisons_and_missing_values(missing_left: bool) -> None:
     X = np.array([[0.5], [np.nextafter(0.5, 1)], [np.nextafter(0.5, 0)], [np.nan]])
-    trees = [stump(LESS, missing_left), stump(GREATER, missing_left, target=1), LEAF]
+    stumps = [stump(LESS, missing_left), stump(GREATER, missing_left, target=1), LEAF]
 
-    found = run(lambda graph, block: tree_sums(graph, block.tensor, trees, 2), X)
+    found = run(lambda graph, block: tree_sums(graph, block.tensor, stumps, 2), X)
 
     missing = 10.0 if missing_left else 20.0
     assert found[:, 0].tolist() == [20.0, 20.0, 10.0, missing]
@@ -58,3 +60,9 @@ def test_a_search_tree_finds_what_numpy_finds(count: int, right: bool) -> None:
 
     side = "right" if right else "left"
     assert found[:, 0].tolist() == values[np.searchsorted(points, X[:, 0], side)].tolist()
+
+
+def test_very_large_ensembles_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trees, "_MOST_NODES", 2)
+    with pytest.raises(CannotExpressError, match="more than 2 nodes"):
+        run(lambda g, block: tree_sums(g, block.tensor, [stump(LESS, False)] * 3, 1), [[0.1]])
