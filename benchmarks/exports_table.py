@@ -34,12 +34,17 @@ PLAN = FeaturePlan(target="y", features=[
 ])  # fmt: skip
 
 
-def plan_for(task: Task) -> FeaturePlan:
-    """Return the plan; without a target there are no means, so the many cities are left out."""
-    if task not in UNSUPERVISED:
-        return PLAN
-    features = [feature for feature in PLAN.features if feature.kind != "high_cardinality"]
-    return PLAN.model_copy(update={"target": "", "features": features})
+def plan_for(task: Task, family: str) -> FeaturePlan:
+    """Return the plan of a family, without what is known to have no ONNX file.
+
+    Without a target there are no means, so the many cities are left out; CatBoost hashes all
+    categories.
+    """
+    out = {"high_cardinality"} if task in UNSUPERVISED else set()
+    if family == "catboost":
+        out = {"category"}
+    features = [feature for feature in PLAN.features if feature.kind not in out]
+    return PLAN.model_copy(update={"features": features})
 
 
 def draw(rows: int, seed: int, task: Task) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from ml_assets.modeling.families.registry import FAMILIES
 def test_the_drawn_rows_keep_their_contract() -> None:
     rows = draw(200, 1, "regression")
     assert check_rows(rows, CONTRACT).broken.empty
-    assert "city" not in plan_for("clustering").columns
+    assert "city" not in plan_for("clustering", "k_means").columns
+    assert "grade" not in plan_for("regression", "catboost").columns
 
 
 def test_a_model_knows_its_classes() -> None:
