@@ -48,6 +48,8 @@ def export_onnx(model: FittedModel, rows: "pd.DataFrame", *, must: bool) -> Onnx
                 mend=f"{_INSTALL}, or take it out",
             )
         return OnnxExport(None, reason=f"not installed: {_INSTALL}")
+    if not len(rows):
+        return OnnxExport(None, reason="there are no rows to compare its predictions of")
     try:
         content = onnx_file(model)
         loaded = read_onnx(content, model_version=model.version)

@@ -38,6 +38,13 @@ def test_a_file_that_predicts_otherwise_is_not_published(
     assert "predicts otherwise" in str(found.reason)
 
 
+def test_a_file_that_was_not_compared_is_not_published(diabetes: Case) -> None:
+    found = export_onnx(diabetes.model, diabetes.held_out.head(0), must=True)
+    assert (found.content, found.reason) == (
+        None, "there are no rows to compare its predictions of",
+    )  # fmt: skip
+
+
 def test_a_file_that_cannot_be_loaded_is_not_published(
     diabetes: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
