@@ -11,7 +11,7 @@ from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate, promote
 from ml_assets.deployment.edge_rows import with_edge_rows
 from ml_assets.deployment.exports import Exports, export_file, parity
-from ml_assets.deployment.onnx_export import export_onnx
+from ml_assets.deployment.onnx_export import OnnxExport, export_onnx
 from ml_assets.deployment.registry import (
     Registration,
     load_registered,
@@ -119,14 +119,14 @@ def _export_onnx(project: Project, model: FittedModel, rows: Table, exports: Exp
     """Add the ONNX file to the exports, or the reason why there is none."""
     formats = project.spec.serving.formats
     path = artifact_path(project, f"exports/{model.version}.onnx")
-    if formats is not None and "onnx" not in formats:
-        exports.not_published["onnx"] = "serving.formats leaves it out"
-        return
-    made = export_onnx(model, rows, must=formats is not None)
+    made = OnnxExport(None, reason="serving.formats leaves it out")
+    if formats is None or "onnx" in formats:
+        made = export_onnx(model, rows, must=formats is not None)
     if made.parity is not None:
         exports.parity["onnx"] = made.parity
     if made.content is None:
         exports.not_published["onnx"] = made.reason or ""
+        path.unlink(missing_ok=True)  # of an earlier run
         return
     atomic_write(path, made.content)
     exports.files.append(export_file("onnx", made.content, str(path)))

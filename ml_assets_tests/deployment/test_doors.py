@@ -52,10 +52,12 @@ def test_both_formats_are_compared_on_held_out_and_edge_rows_and_registered(
 
 
 def test_a_format_that_is_not_asked_for_has_its_reason(tmp_path: Path, diabetes: Case) -> None:
+    earlier: Exports = exported(project_of(tmp_path, diabetes), diabetes).value
     project = project_of(tmp_path, diabetes, formats=["skops"])
 
     exports: Exports = exported(project, diabetes).value
 
+    assert not Path(earlier.files[1].path).exists()
     assert [file.format for file in exports.files] == ["skops"]
     assert exports.not_published == {"onnx": "serving.formats leaves it out"}
     registered(project, diabetes, exports)

@@ -5,6 +5,7 @@ behind a scaler, and thresholds between neighbouring values, are silently wrong 
 """
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.spec.errors import ModelFileError
@@ -97,7 +98,7 @@ class Graph:
         array = np.asarray(values)
         dtype = {"f": "float64", "i": "int64", "u": "int64", "b": "bool"}[array.dtype.kind]
         array = np.ascontiguousarray(array, dtype=dtype).reshape(array.shape)
-        key = (dtype, array.shape, array.tobytes())
+        key = (dtype, array.shape, sha256(array.tobytes()).digest())
         if key not in self._names:
             self._names[key] = f"c{len(self._names)}"
             self.constants[self._names[key]] = array
