@@ -8,17 +8,20 @@ from collections.abc import Callable
 from benchmarks import (
     automl,
     explain,
+    exports,
     lifecycle,
     load,
     machine,
     scale,
+    score_row,
     search_overhead,
     search_scaling,
 )
 
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
-    "scaling": search_scaling, "explain": explain, "automl": automl,
+    "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
+    "automl": automl,
 }  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from ml_assets.contract.contract import Contract
 from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate, promote
+from ml_assets.deployment.edge_rows import with_edge_rows
 from ml_assets.deployment.exports import Exports, export_file, parity
+from ml_assets.deployment.onnx_export import OnnxExport, export_onnx
 from ml_assets.deployment.registry import (
     Registration,
     load_registered,
@@ -24,6 +26,7 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.reading.source import read_source
 from ml_assets.reading.source_file import without_secrets
+from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.project import Project
 from ml_assets.spec.source import Source
@@ -61,25 +64,32 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
         project,
         "model_exports",
         description="The model in every export format, each read back and compared with the "
-        "model in memory on the held-out rows.",
+        "model in memory on the held-out rows and on rows at the contract's edges.",
         stored="document",
-        kinds={"skops", "json"},
+        kinds={"skops", "onnx", "json"},
         reads=("serving",),
     )
     check = dg.AssetCheckSpec(
         "exports_predict_the_same",
         asset=options["key"],
         blocking=True,
-        description="Read back from its file, each format gives the model's own predictions.",
+        description="Read back from its file, each published format gives the model's own "
+        "predictions.",
     )
 
-    @dg.asset(**options, ins=inputs(project, "model", "test_data"), check_specs=[check])
-    def model_exports(model: FittedModel, test_data: Table) -> dg.MaterializeResult:
+    @dg.asset(
+        **options, ins=inputs(project, "model", "test_data", "data_contract"), check_specs=[check]
+    )
+    def model_exports(
+        model: FittedModel, test_data: Table, data_contract: Contract
+    ) -> dg.MaterializeResult:
+        rows = with_edge_rows(test_data, data_contract)
         path = artifact_path(project, f"exports/{model.version}.skops")
         atomic_write(path, model.content)
-        found = parity(model, path.read_bytes(), test_data)
+        found = parity(model, path.read_bytes(), rows)
         exports = Exports(model_version=model.version, parity={"skops": found},
                           files=[export_file("skops", model.content, str(path))])  # fmt: skip
+        _export_onnx(project, model, rows, exports)
         return dg.MaterializeResult(
             value=exports,
             metadata={
@@ -90,6 +100,10 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
                     for file in exports.files
                 ]),
                 "largest_difference": rounded(found.largest_difference),
+                "parity": rows_table([
+                    {"format": name, **one.model_dump()} for name, one in exports.parity.items()
+                ]),
+                "not_published": exports.not_published,
             },
             check_results=[
                 dg.AssetCheckResult(
@@ -99,6 +113,23 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
         )  # fmt: skip
 
     return model_exports
+
+
+def _export_onnx(project: Project, model: FittedModel, rows: Table, exports: Exports) -> None:
+    """Add the ONNX file to the exports, or the reason why there is none."""
+    formats = project.spec.serving.formats
+    path = artifact_path(project, f"exports/{model.version}.onnx")
+    made = OnnxExport(None, reason="serving.formats leaves it out")
+    if formats is None or "onnx" in formats:
+        made = export_onnx(model, rows, must=formats is not None)
+    if made.parity is not None:
+        exports.parity["onnx"] = made.parity
+    if made.content is None:
+        exports.not_published["onnx"] = made.reason or ""
+        path.unlink(missing_ok=True)  # of an earlier run
+        return
+    atomic_write(path, made.content)
+    exports.files.append(export_file("onnx", made.content, str(path)))
 
 
 def _registered_model(project: Project) -> dg.AssetsDefinition:
@@ -126,11 +157,12 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         lineage = {
             "run_id": context.run_id,
             "ml_assets": version("ml_assets"),
-            "skops_sha256": model_exports.files[0].sha256,
+            **model_exports.hashes,
         }
         entry = register(
-            project.bentoml_home, project.name, model, data_contract, evaluation, lineage
-        )
+            project.bentoml_home, project.name, model, data_contract, evaluation, lineage,
+            _exported_onnx(project, model_exports),
+        )  # fmt: skip
         return dg.MaterializeResult(
             value=entry,
             metadata={"tag": entry.tag, "version": entry.version, **entry.metadata,
@@ -140,6 +172,21 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         )  # fmt: skip
 
     return registered_model
+
+
+def _exported_onnx(project: Project, exports: Exports) -> bytes | None:
+    """Return the published ONNX file; raises ModelFileError if it is not the one compared."""
+    file = exports.file("onnx")
+    if file is None:
+        return None
+    content = artifact_path(project, f"exports/{exports.model_version}.onnx").read_bytes()
+    if export_file("onnx", content, file.path) != file:
+        raise ModelFileError(
+            f"{file.path} was changed since it was compared",
+            found=f"{len(content)} bytes",
+            mend="materialize model_exports again",
+        )
+    return content
 
 
 def _champion(project: Project) -> dg.AssetsDefinition:

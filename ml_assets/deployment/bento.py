@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 import ml_assets.spec
 from ml_assets.deployment.bentoml_home import use_home
-from ml_assets.deployment.model_entry import MODEL_FILE
+from ml_assets.deployment.model_entry import MODEL_FILE, ONNX_HASH_FILE
 from ml_assets.deployment.registry import entry_folder
 from ml_assets.deployment.service_arguments import ServiceArguments
 from ml_assets.estimator.model_packages import model_packages
@@ -32,8 +32,8 @@ SERVICE_FILE = "service.py"
 PACKED = (
     "spec/*.py", "disk/*.py", "contract/*.py", "estimator/*.py",
     *(f"deployment/{file}.py" for file in (
-        "__init__", "model_entry", "prediction_id", "refusal", "request_guard", "scorer", "service",
-        "service_arguments",
+        "__init__", "model_entry", "prediction_id", "refusal", "request_guard", "row_tensor",
+        "scorer", "service", "service_arguments",
     )),
 )  # fmt: skip
 PACKAGES = ("numpy", "pandas", "pydantic", "PyYAML", "scikit-learn", "skops")
@@ -75,7 +75,8 @@ def build_bento(
         model_version = tag_of_model.partition(":")[2]
         entry = entry_folder(home, name, model_version)
         families = describe((entry / MODEL_FILE).read_bytes()).families
-        _stage(folder, stage, model_packages(families))
+        runtime = ["onnxruntime"] if (entry / ONNX_HASH_FILE).exists() else []
+        _stage(folder, stage, [*model_packages(families), *runtime])
         content = _digest(stage, arguments)
         stored = _bentos(home, name)
         for bento in stored:

@@ -16,8 +16,10 @@ from ml_assets.deployment.model_entry import (
     MODEL_FILE,
     RegisteredModel,
     read_entry,
+    read_onnx_file,
     read_report,
     write_entry,
+    write_onnx,
 )
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.estimator.fitted_model import FittedModel
@@ -49,12 +51,14 @@ def register(
     contract: Contract,
     report: EvaluationReport,
     lineage: dict[str, str],
+    onnx: bytes | None = None,
 ) -> Registration:
     """Put a model into the registry; registered again, a version keeps its entry.
 
     ``lineage`` (run, data versions, ...) is kept as the entry's metadata. A fresh evaluation of
-    the same version replaces the stored one. Raises ModelFileError if the report evaluates another
-    version, and ContractError if the version is registered with another contract.
+    the same version replaces the stored one, and so does another ONNX file, or none. Raises
+    ModelFileError if the report evaluates another version, and ContractError if the version is
+    registered with another contract.
     """
     if report.model_version != model.version:
         raise ModelFileError(
@@ -63,7 +67,7 @@ def register(
             mend="materialize evaluation again, then registered_model",
         )
     use_home(home)
-    entry = RegisteredModel(model, contract, report)
+    entry = RegisteredModel(model, contract, report, onnx)
     stored = _whole(home, name, model.version) or _create(name, entry, lineage)
     folder = Path(stored.path)
     if read_contract(folder / CONTRACT_FILE) != contract:
@@ -74,6 +78,8 @@ def register(
         )
     if read_report(folder, model.version) != report:
         atomic_write(folder / EVALUATION_FILE, report.model_dump_json(indent=2).encode())
+    if not _holds_onnx(folder, onnx):
+        write_onnx(folder, onnx)
     return _registration(stored)
 
 
@@ -111,6 +117,13 @@ def versions(home: Path, name: str) -> list[Registration]:
     stored = [bentoml.models.get(f"{name}:{folder.name}") for folder in folders]
     entries = [_registration(model) for model in stored]
     return sorted(entries, key=lambda entry: entry.registered_at, reverse=True)
+
+
+def _holds_onnx(folder: Path, onnx: bytes | None) -> bool:
+    try:
+        return read_onnx_file(folder) == onnx
+    except ModelFileError:  # torn or changed: it is written anew
+        return False
 
 
 def _create(name: str, entry: RegisteredModel, lineage: dict[str, str]) -> "Model":

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from ml_assets.contract.contract import Contract
 from ml_assets.deployment.bento import pinned_arguments
-from ml_assets.deployment.exports import compare
+from ml_assets.deployment.parity import compare
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.serve import running_service
 from ml_assets.estimator.predict import Predictions

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
@@ -126,13 +126,41 @@ class Quality(SpecModel):
     )
 
 
+ExportFormat = Literal["skops", "onnx"]
+_REFUSED_FORMATS = {
+    "pickle": "to read a pickle runs whatever code is in it, and skops holds the same numbers",
+    "pmml": "ml_assets does not write PMML yet",
+}
+
+
 class Serving(SpecModel):
     """The service and the files the model is exported to."""
 
-    formats: list[Literal["skops"]] = Field(
-        default=["skops"], description="Export formats.", min_length=1
+    formats: list[ExportFormat] | None = Field(
+        default=None,
+        description="Export formats: skops, which the registry keeps, and onnx. Default: both, "
+        "onnx where the extra onnx is installed. An ONNX file that cannot be made, or predicts "
+        "otherwise, is not published.",
+        examples=[["skops", "onnx"]],
     )
     max_batch_size: int = Field(default=512, ge=1, description="Rows that one request may hold.")
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _refuse_other_formats(cls, formats: object) -> object:
+        for name in formats if isinstance(formats, list) else []:
+            if name in _REFUSED_FORMATS:
+                raise SpecError(f"serving.formats names {name}: {_REFUSED_FORMATS[name]}",
+                                mend="take it out")  # fmt: skip
+        return formats
+
+    @field_validator("formats")
+    @classmethod
+    def _skops_is_among_them(cls, formats: list[ExportFormat] | None) -> list[ExportFormat] | None:
+        if formats is not None and "skops" not in formats:
+            raise SpecError("serving.formats lacks skops, from which the registry loads a model",
+                            found=f"{formats}", mend="add skops")  # fmt: skip
+        return formats
 
 
 class Scoring(SpecModel):

@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from ml_assets.deployment.bento import build_bento, pinned_arguments, write_bentofiles
+from ml_assets.deployment.registry import register
 from ml_assets.spec.errors import ServiceError
 from ml_assets_tests.deployment.conftest import Case, build_case, register_case
 
@@ -99,3 +100,17 @@ def test_a_service_that_cannot_be_imported_is_named(tmp_path: Path, breast_cance
 def test_an_absent_bento_is_named(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match="churn:1"):
         pinned_arguments(tmp_path, "churn:1")
+
+
+def test_a_model_with_an_onnx_file_needs_its_runtime(tmp_path: Path, breast_cancer: Case) -> None:
+    home, folder = tmp_path / "home", tmp_path / "bentofiles" / "breast_cancer"
+    without = build_case(home, breast_cancer)
+    tag = register(home, "breast_cancer", breast_cancer.model, breast_cancer.contract,
+                   breast_cancer.report, {}, onnx=b"graph").tag  # fmt: skip
+
+    built = build_bento(home, folder, "breast_cancer", tag)
+
+    runtimes = ["onnxruntime==" in (Path(bento.path) / "env/python/requirements.txt").read_text()
+                for bento in (without, built)]  # fmt: skip
+    assert runtimes == [False, True]
+    assert built.version == f"{breast_cancer.model.version}-2"

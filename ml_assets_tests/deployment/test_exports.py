@@ -1,10 +1,10 @@
 import hashlib
 
-import numpy as np
 import pytest
 
-from ml_assets.deployment.exports import Exports, compare, export_file, parity
-from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.deployment.exports import Exports, export_file, parity
+from ml_assets.deployment.parity import compare
+from ml_assets.estimator.predict import predict
 from ml_assets.spec.errors import ModelFileError
 from ml_assets_tests.deployment.conftest import Case
 
@@ -68,38 +68,16 @@ def test_exports_that_predict_otherwise_are_refused(
         found.must_be_of(breast_cancer.model.version)
 
 
-def shares(*positive: float) -> Predictions:
-    table = np.array([[1 - share, share] for share in positive])
-    labels = np.where(table[:, 1] > 0.5, "yes", "no")
-    return Predictions(labels, table, ("no", "yes"))
+def test_a_format_that_is_not_published_need_not_predict_the_same(
+    breast_cancer: Case, other_breast_cancer: Case
+) -> None:
+    rows = breast_cancer.held_out
+    unequal = compare(
+        predict(breast_cancer.model, rows), predict(other_breast_cancer.model, rows), 1e-6
+    )
+    found = exports(breast_cancer)
+    found.parity["onnx"], found.not_published["onnx"] = unequal, "predicts otherwise"
 
-
-def test_the_largest_difference_and_the_changed_labels_are_counted() -> None:
-    result = compare(shares(0.2, 0.6, 0.9), shares(0.2, 0.4, 0.95), tolerance=1e-6)
-
-    assert result.changed_labels == 1
-    assert result.largest_difference == pytest.approx(0.2)
-    assert not result.passed
-
-
-def test_a_difference_within_the_tolerance_passes() -> None:
-    assert compare(shares(0.2), shares(0.2 + 1e-8), tolerance=1e-6).passed
-
-
-def test_a_missing_number_never_passes() -> None:
-    found = Predictions(np.array([1.0, np.nan]))
-
-    assert not compare(Predictions(np.array([1.0, 2.0])), found, tolerance=1e9).passed
-
-
-def test_lost_rows_never_pass() -> None:
-    assert not compare(shares(0.2, 0.3), shares(0.2), tolerance=1.0).passed
-
-
-def test_scores_of_anomalies_are_compared() -> None:
-    labels = np.array(["normal", "anomaly"])
-    one = Predictions(labels, None, ("normal", "anomaly"), np.array([0.1, 0.999]))
-    assert compare(one, one, 0.0).passed
-    other = Predictions(labels, None, ("normal", "anomaly"), np.array([0.1, 0.998]))
-    assert compare(one, other, 0.0).largest_difference == pytest.approx(0.001)
-    assert not compare(one, other, 0.0).passed
+    found.must_be_of(breast_cancer.model.version)
+    assert found.file("onnx") is None
+    assert found.hashes == {"skops_sha256": found.files[0].sha256}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,9 +6,12 @@ import pytest
 from ml_assets.deployment.model_entry import (
     EVALUATION_FILE,
     MODEL_FILE,
+    ONNX_FILE,
     RegisteredModel,
     read_entry,
+    read_onnx_file,
     write_entry,
+    write_onnx,
 )
 from ml_assets.spec.errors import ModelFileError
 from ml_assets_tests.deployment.conftest import Case
@@ -57,3 +61,26 @@ def test_a_torn_evaluation_is_named(tmp_path: Path, breast_cancer: Case) -> None
 
     with pytest.raises(ModelFileError, match=EVALUATION_FILE):
         read_entry(tmp_path, breast_cancer.model.version)
+
+
+def test_an_onnx_file_comes_back_and_a_changed_one_is_refused(
+    tmp_path: Path, breast_cancer: Case
+) -> None:
+    version = breast_cancer.model.version
+    write_entry(tmp_path, replace(entry(breast_cancer), onnx=b"graph"))
+    assert read_entry(tmp_path, version).onnx == b"graph"
+
+    (tmp_path / ONNX_FILE).write_bytes(b"grasp")
+    with pytest.raises(ModelFileError, match=ONNX_FILE):
+        read_entry(tmp_path, version)
+    (tmp_path / ONNX_FILE).unlink()
+    with pytest.raises(ModelFileError, match=ONNX_FILE):
+        read_entry(tmp_path, version)
+
+
+def test_an_onnx_file_is_taken_away(tmp_path: Path) -> None:
+    write_onnx(tmp_path, b"graph")
+    write_onnx(tmp_path, None)
+
+    assert read_onnx_file(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []

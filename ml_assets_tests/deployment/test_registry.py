@@ -2,8 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from ml_assets.deployment.model_entry import CONTRACT_FILE, MODEL_FILE
-from ml_assets.deployment.registry import load_registered, register, stored_report, versions
+from ml_assets.deployment.model_entry import CONTRACT_FILE, MODEL_FILE, ONNX_FILE
+from ml_assets.deployment.registry import (
+    entry_folder,
+    load_registered,
+    register,
+    stored_report,
+    versions,
+)
 from ml_assets.spec.errors import ContractError, ModelFileError
 from ml_assets_tests.deployment.conftest import Case, make_report, register_case
 
@@ -100,3 +106,20 @@ def test_an_absent_version_names_the_known_ones(tmp_path: Path, breast_cancer: C
 
     with pytest.raises(ModelFileError, match=breast_cancer.model.version):
         load_registered(tmp_path, "breast_cancer", "0000")
+
+
+def test_registered_again_a_version_has_the_onnx_file_of_the_last_time(
+    tmp_path: Path, breast_cancer: Case
+) -> None:
+    def registered(onnx: bytes | None) -> bytes | None:
+        register(tmp_path, "breast_cancer", breast_cancer.model, breast_cancer.contract,
+                 breast_cancer.report, {}, onnx)  # fmt: skip
+        return load_registered(tmp_path, "breast_cancer", breast_cancer.model.version).onnx
+
+    assert registered(None) is None
+    assert registered(b"graph") == b"graph"
+    assert registered(b"other") == b"other"
+    folder = entry_folder(tmp_path, "breast_cancer", breast_cancer.model.version)
+    (folder / ONNX_FILE).write_bytes(b"torn")
+    assert registered(b"other") == b"other"
+    assert registered(None) is None

@@ -5,7 +5,10 @@ import pytest
 from pydantic import create_model
 
 from ml_assets.deployment.batch import score_batch
+from ml_assets.deployment.conversion.onnx_file import onnx_file
 from ml_assets.deployment.model_entry import RegisteredModel, write_entry
+from ml_assets.deployment.parity import compare
+from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.service import answer
 from ml_assets.estimator.ensemble import EnsembleClassifier
@@ -77,3 +80,47 @@ def test_an_absent_column_is_named(breast_cancer: Case) -> None:
         Scorer(breast_cancer.model, breast_cancer.contract).score(
             breast_cancer.held_out.drop(columns="mean_area")
         )
+
+
+def onnx_scorer(case: Case) -> Scorer:
+    content = onnx_file(case.model)
+    return Scorer.of(RegisteredModel(case.model, case.contract, case.report, content))
+
+
+@pytest.mark.parametrize("name", ["breast_cancer", "diabetes", "mixed"])
+def test_rows_predicted_by_onnx_are_those_of_the_model(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    case: Case = request.getfixturevalue(name)
+    rows = request_rows(case.held_out, case.contract)
+
+    found = onnx_scorer(case).score_rows(rows)
+
+    result = compare(predict(case.model, case.held_out), found, 1e-12)
+    assert result.passed
+    assert result.rows == len(rows)
+
+
+def test_rows_without_an_onnx_file_are_predicted_by_scikit_learn(diabetes: Case) -> None:
+    rows = request_rows(diabetes.held_out, diabetes.contract)
+    scorer = Scorer(diabetes.model, diabetes.contract)
+
+    assert scorer.onnx is None
+    np.testing.assert_array_equal(
+        scorer.score_rows(rows).labels, predict(diabetes.model, diabetes.held_out).labels
+    )
+
+
+def test_rows_with_other_values_than_the_row_models_take_the_way_by_a_table(
+    breast_cancer: Case,
+) -> None:
+    scorer = onnx_scorer(breast_cancer)
+    rows = request_rows(breast_cancer.held_out, breast_cancer.contract)[:5]
+    expected = scorer.score_rows(rows)
+
+    texts = [{name: str(value) for name, value in row.items()} for row in rows]
+    np.testing.assert_array_equal(scorer.score_rows(texts).probabilities, expected.probabilities)
+    with pytest.raises(DataError, match="row 0, column 'mean_radius': wide"):
+        scorer.score_rows([rows[0] | {"mean_radius": "wide"}])
+    with pytest.raises(DataError, match="mean_area"):
+        scorer.score_rows([{name: v for name, v in rows[0].items() if name != "mean_area"}])

@@ -117,6 +117,10 @@ def test_defaults_follow_the_task() -> None:
         ({"split": {"test_fraction": 1}}, "split.test_fraction"),
         ({"quality": {"max_quarantine_share": 1.1}}, "quality.max_quarantine_share"),
         ({"serving": {"formats": []}}, "serving.formats"),
+        ({"serving": {"formats": ["onnx"]}}, "lacks skops"),
+        ({"serving": {"formats": ["skops", "pickle"]}}, "runs whatever code is in it"),
+        ({"serving": {"formats": ["skops", "pmml"]}}, "does not write PMML yet"),
+        ({"serving": {"formats": ["skops", "joblib"]}}, "serving.formats"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_told_with_its_path_and_mend(sections: dict[str, Any], told: str) -> None:

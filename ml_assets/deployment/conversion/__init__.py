@@ -1,0 +1,1 @@
+"""Fitted models as ONNX graphs that compute in 64 bits."""

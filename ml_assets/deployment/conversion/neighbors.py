@@ -1,0 +1,90 @@
+"""Nearest training rows, by Euclidean distances to all of them."""
+
+from typing import Any
+
+from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
+
+# Numbers of the training rows that the file may hold: 256 MiB.
+_MOST_NUMBERS = 2**25
+
+
+def nearest(graph: Graph, tensor: str, index: Any, count: int) -> tuple[str, str]:
+    """Return the nearest rows of scikit-learn's index: places and distances, (rows, count).
+
+    All distances are computed at once by a product, and those of the nearest again by differences,
+    so that a row is at distance 0 from itself. Raises CannotExpressError for other distances.
+    """
+    import numpy as np
+
+    if index.metric not in ("minkowski", "euclidean") or index.p != 2:
+        raise CannotExpressError("neighbours are the nearest by sums of differences, which would "
+                                 "need every difference at once")  # fmt: skip
+    rows = index._fit_X
+    if rows.shape[0] * rows.shape[1] > _MOST_NUMBERS:
+        raise CannotExpressError("the file would hold more than 256 MiB of training rows")
+    rows = np.asarray(rows.toarray() if hasattr(rows, "toarray") else rows, dtype="float64")
+    graph.widest = max(graph.widest, len(rows), count * rows.shape[1])
+    # A row's own square is the same for all its distances.
+    order = graph.affine(tensor, -2.0 * rows.T, (rows**2).sum(axis=1))
+    _, places = graph.add_several(
+        "TopK", order, graph.constant([count]), outputs=2, axis=1, largest=0, sorted=1
+    )
+    found = graph.add("Gather", graph.constant(rows), places, axis=0)
+    apart = graph.add("Sub", found, graph.add("Unsqueeze", tensor, graph.constant([1])))
+    squares = graph.add("ReduceSumSquare", apart, axes=[2], keepdims=0)
+    return places, graph.add("Sqrt", squares)
+
+
+def neighbor_probabilities(graph: Graph, model: Any, tensor: str) -> str:
+    """Return the probabilities of scikit-learn's KNeighborsClassifier, (rows, classes)."""
+    import numpy as np
+
+    places, weights = _weighted(graph, model, tensor)
+    votes = np.eye(len(model.classes_))[np.asarray(model._y).ravel()]
+    told = graph.add("Gather", graph.constant(votes), places, axis=0)
+    wide = graph.add("Unsqueeze", weights, graph.constant([2]))
+    total = graph.summed(graph.add("Mul", told, wide), 1)
+    return graph.add("Div", total, graph.summed(total, 1, keep=True))
+
+
+def neighbor_numbers(graph: Graph, model: Any, tensor: str) -> str:
+    """Return the numbers of scikit-learn's KNeighborsRegressor, (rows, 1)."""
+    import numpy as np
+
+    places, weights = _weighted(graph, model, tensor)
+    numbers = graph.constant(np.asarray(model._y, dtype="float64").ravel())
+    told = graph.add("Gather", numbers, places, axis=0)
+    total = graph.summed(graph.add("Mul", told, weights), 1, keep=True)
+    return graph.add("Div", total, graph.summed(weights, 1, keep=True))
+
+
+def _weighted(graph: Graph, model: Any, tensor: str) -> tuple[str, str]:
+    """Return places and weights of the neighbours, (rows, neighbours)."""
+    places, distances = nearest(graph, tensor, model, model.n_neighbors)
+    if model.weights == "uniform":
+        same = graph.add("Equal", distances, distances)
+        return places, graph.cast(same, "float64")
+    if model.weights != "distance":
+        raise CannotExpressError("neighbours are weighed by a function of Python's")
+    # Beside a row that is equal, others do not count.
+    equal = graph.cast(graph.add("Equal", distances, graph.constant(0.0)), "float64")
+    is_equal = graph.add("Greater", graph.summed(equal, 1, keep=True), graph.constant(0.0))
+    inverse = graph.add("Div", graph.constant(1.0), distances)
+    return places, graph.add("Where", is_equal, equal, inverse)
+
+
+def local_outlier_factors(graph: Graph, model: Any, tensor: str) -> str:
+    """Return the factors of scikit-learn's LocalOutlierFactor for new rows, (rows, 1).
+
+    Breunig et al. (2000): the neighbours' density by the row's own, on average.
+    """
+    import numpy as np
+
+    places, distances = nearest(graph, tensor, model, model.n_neighbors_)
+    reach = np.asarray(model._distances_fit_X_[:, model.n_neighbors_ - 1], dtype="float64")
+    theirs = graph.add("Gather", graph.constant(reach), places, axis=0)
+    reached = graph.add("Max", distances, theirs)
+    mean = graph.add("ReduceMean", reached, axes=[1], keepdims=1)
+    density = graph.add("Gather", graph.constant(np.asarray(model._lrd)), places, axis=0)
+    own = graph.add("Add", mean, graph.constant(1e-10))
+    return graph.add("Mul", graph.add("ReduceMean", density, axes=[1], keepdims=1), own)
