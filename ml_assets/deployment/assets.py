@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from ml_assets.attribution.reference_rows import background_rows
 from ml_assets.contract.contract import Contract
 from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.bento import build_bento, write_bentofiles
@@ -112,7 +113,7 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
             kinds={"bentoml", "json"},
             reads=_GATE,
         ),
-        ins=inputs(project, "model", "evaluation", "data_contract", "model_exports"),
+        ins=inputs(project, "model", "evaluation", "data_contract", "model_exports", "train_data"),
         deps=_thresholds(project),
     )
     def registered_model(
@@ -121,6 +122,7 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         evaluation: EvaluationReport,
         data_contract: Contract,
         model_exports: Exports,
+        train_data: Table,
     ) -> dg.MaterializeResult:
         model_exports.must_be_of(model.version)
         lineage = {
@@ -129,8 +131,9 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
             "skops_sha256": model_exports.files[0].sha256,
         }
         entry = register(
-            project.bentoml_home, project.name, model, data_contract, evaluation, lineage
-        )
+            project.bentoml_home, project.name, model, data_contract, evaluation, lineage,
+            background_rows(train_data, model.info.plan, project.spec.split.seed),
+        )  # fmt: skip
         return dg.MaterializeResult(
             value=entry,
             metadata={"tag": entry.tag, "version": entry.version, **entry.metadata,
@@ -210,7 +213,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         write_bentofiles(project.bentofile_folder, project.name)
         built = build_bento(
             home, project.bentofile_folder, project.name, champion.tag,
-            max_batch_size=project.spec.serving.max_batch_size,
+            project.spec.serving,
         )  # fmt: skip
         rows = test_data.head(_SMOKE_ROWS)
         served = smoke_test(

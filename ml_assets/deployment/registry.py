@@ -19,6 +19,7 @@ from ml_assets.deployment.model_entry import (
     read_report,
     write_entry,
 )
+from ml_assets.deployment.reference_rows import REFERENCE_FILE, write_references
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.skops_format import content_version
@@ -27,6 +28,7 @@ from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.nearest_name import nearest_name
 
 if TYPE_CHECKING:
+    import pandas as pd
     from bentoml import Model
 
 
@@ -49,11 +51,13 @@ def register(
     contract: Contract,
     report: EvaluationReport,
     lineage: dict[str, str],
+    references: "pd.DataFrame | None" = None,
 ) -> Registration:
     """Put a model into the registry; registered again, a version keeps its entry.
 
     ``lineage`` (run, data versions, ...) is kept as the entry's metadata. A fresh evaluation of
-    the same version replaces the stored one. Raises ModelFileError if the report evaluates another
+    the same version replaces the stored one. ``references`` are training rows that /explain
+    compares with. Raises ModelFileError if the report evaluates another
     version, and ContractError if the version is registered with another contract.
     """
     if report.model_version != model.version:
@@ -72,6 +76,8 @@ def register(
             found=f"version {contract.version}",
             mend="raise the version in the contract's file by one, then run again",
         )
+    if references is not None and not (folder / REFERENCE_FILE).exists():
+        write_references(folder, references, contract)
     if read_report(folder, model.version) != report:
         atomic_write(folder / EVALUATION_FILE, report.model_dump_json(indent=2).encode())
     return _registration(stored)

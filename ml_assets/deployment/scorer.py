@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ml_assets.contract.coercion import coerce
 from ml_assets.contract.contract import Contract
 from ml_assets.deployment.model_entry import RegisteredModel, read_entry
+from ml_assets.deployment.serving.row_frame import row_frame
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
 from ml_assets.spec.errors import DataError
@@ -55,3 +56,7 @@ class Scorer:
                 mend="take the rows out, or correct the values",
             )
         return predict(self.model, coercion.frame)
+
+    def score_rows(self, rows: list[dict[str, Any]]) -> Predictions:
+        """Predict rows as the row model has read them; the id column is ignored."""
+        return predict(self.model, row_frame(rows, self.contract))

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from ml_assets.contract.contract import Contract
 from ml_assets.deployment.bento import pinned_arguments
 from ml_assets.deployment.exports import compare
 from ml_assets.deployment.request_rows import request_rows
-from ml_assets.deployment.serve import running_service
+from ml_assets.deployment.serve import RunningService, running_service
 from ml_assets.estimator.predict import Predictions
 from ml_assets.spec.errors import ServiceError
 
@@ -56,10 +57,9 @@ def smoke_test(
     size, started = pinned.max_batch_size, time.monotonic()
     posted = request_rows(rows, contract)
     with running_service(home, bento_tag) as service:
-        url = service.url
         start_s = time.monotonic() - started
         answers = [
-            _predict(url, posted[first : first + size], pinned.model_version)
+            _predict(service, posted[first : first + size], pinned.model_version)
             for first in range(0, len(posted), size)
         ]
         answered = [row for answer in answers for row in answer["predictions"]]
@@ -72,7 +72,7 @@ def smoke_test(
                 mend="compare the library versions of the bento with those of the training",
             )
         column = contract.names("feature")[0]
-        status = _refused_without(url, posted[0], column)
+        status = _refused_without(service, posted[0], column)
         return SmokeTest(
             bento_tag=bento_tag,
             rows=len(posted),
@@ -83,23 +83,26 @@ def smoke_test(
             refused_with=status,
             refused_column=column,
             start_s=start_s,
-            request_ms=min(_timed_ms(url, posted[0]) for _ in range(5)),
+            request_ms=min(_timed_ms(service, posted[0]) for _ in range(5)),
         )
 
 
-def post(url: str, body: bytes) -> tuple[int, Any]:
-    """Post a body to ``/predict``; returns the status and the answer's JSON."""
+def post(
+    url: str, body: bytes, headers: Mapping[str, str] | None = None, route: str = "/predict"
+) -> tuple[int, Any]:
+    """Post a body to a route; returns the status and the answer's JSON."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=_ANSWER_S)
     try:
-        connection.request("POST", "/predict", body, {"Content-Type": "application/json"})
+        given = {"Content-Type": "application/json", **(headers or {})}
+        connection.request("POST", route, body, given)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:
         connection.close()
 
 
-def _predict(url: str, rows: list[dict[str, Any]], model_version: str) -> Any:
-    status, answer = post(url, json.dumps({"rows": rows}).encode())
+def _predict(service: RunningService, rows: list[dict[str, Any]], model_version: str) -> Any:
+    status, answer = post(service.url, json.dumps({"rows": rows}).encode(), service.headers)
     if status != 200:
         raise ServiceError(
             "The service refused rows that keep the contract",
@@ -130,9 +133,9 @@ def _predictions(answered: list[dict[str, Any]], expected: Predictions) -> Predi
     return Predictions(labels, np.array(shares), expected.classes)
 
 
-def _refused_without(url: str, row: dict[str, Any], column: str) -> int:
+def _refused_without(service: RunningService, row: dict[str, Any], column: str) -> int:
     lacking = {name: value for name, value in row.items() if name != column}
-    status, answer = post(url, json.dumps({"rows": [lacking]}).encode())
+    status, answer = post(service.url, json.dumps({"rows": [lacking]}).encode(), service.headers)
     named = {problem["column"] for problem in answer.get("problems", [])}
     if not 400 <= status < 500 or column not in named:
         raise ServiceError(
@@ -143,8 +146,8 @@ def _refused_without(url: str, row: dict[str, Any], column: str) -> int:
     return status
 
 
-def _timed_ms(url: str, row: dict[str, Any]) -> float:
+def _timed_ms(service: RunningService, row: dict[str, Any]) -> float:
     body = json.dumps({"rows": [row]}).encode()
     started = time.perf_counter()
-    post(url, body)
+    post(service.url, body, service.headers)
     return (time.perf_counter() - started) * 1000

@@ -43,6 +43,11 @@ def bentoml_home(root: Path) -> Path:
     return Path(os.environ.get("BENTOML_HOME") or root / "data" / "bentoml")
 
 
+def prediction_log_folder(root: Path) -> Path:
+    """Return the folder of the logs of predictions of services that are started here."""
+    return root / "data" / "predictions"
+
+
 def defs_folder(root: Path) -> Path:
     """Return the folder of the project's problems: ``ML_ASSETS_DEFS``, else dg's own setting."""
     if folder := os.environ.get("ML_ASSETS_DEFS"):

@@ -12,6 +12,7 @@ from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
 from ml_assets.spec.problem import Problem
 from ml_assets.spec.search_limits import RayCluster, Search
+from ml_assets.spec.service_limits import ServiceLimits
 from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
 
@@ -126,13 +127,12 @@ class Quality(SpecModel):
     )
 
 
-class Serving(SpecModel):
+class Serving(ServiceLimits):
     """The service and the files the model is exported to."""
 
     formats: list[Literal["skops"]] = Field(
         default=["skops"], description="Export formats.", min_length=1
     )
-    max_batch_size: int = Field(default=512, ge=1, description="Rows that one request may hold.")
 
 
 class Scoring(SpecModel):
