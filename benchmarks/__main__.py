@@ -14,11 +14,12 @@ from benchmarks import (
     scale,
     search_overhead,
     search_scaling,
+    serve,
 )
 
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
-    "scaling": search_scaling, "explain": explain, "automl": automl,
+    "scaling": search_scaling, "explain": explain, "serve": serve, "automl": automl,
 }  # fmt: skip
 
 

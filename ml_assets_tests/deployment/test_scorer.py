@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from pydantic import create_model
 
+from ml_assets.contract.request_model import row_model
 from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.model_entry import RegisteredModel, write_entry
+from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.scorer import Scorer
-from ml_assets.deployment.service import answer
+from ml_assets.deployment.serving.prediction_answer import answer
 from ml_assets.estimator.ensemble import EnsembleClassifier
 from ml_assets.estimator.predict import predict
 from ml_assets.estimator.skops_format import pack
@@ -77,3 +79,14 @@ def test_an_absent_column_is_named(breast_cancer: Case) -> None:
         Scorer(breast_cancer.model, breast_cancer.contract).score(
             breast_cancer.held_out.drop(columns="mean_area")
         )
+
+
+def test_rows_of_a_request_score_like_the_table(mixed: Case) -> None:
+    read = [row_model(mixed.contract).model_validate(row).model_dump(by_alias=True)
+            for row in request_rows(mixed.held_out, mixed.contract)]  # fmt: skip
+
+    found = Scorer(mixed.model, mixed.contract).score_rows(read)
+
+    expected = predict(mixed.model, mixed.held_out)
+    assert found.labels.tolist() == expected.labels.tolist()
+    np.testing.assert_array_equal(found.probabilities, expected.probabilities)

@@ -38,6 +38,7 @@ def test_everything_lies_under_the_root(tmp_path: Path) -> None:
     assert layout.storage_url(tmp_path) == str(tmp_path / "data" / "artifacts")
     assert layout.contract_path(tmp_path, "churn") == tmp_path / "data/contracts/churn.yaml"
     assert layout.bentofile_folder(tmp_path, "churn") == tmp_path / "bentofiles" / "churn"
+    assert layout.prediction_log_folder(tmp_path) == tmp_path / "data" / "predictions"
     assert layout.bentoml_home(tmp_path) == tmp_path / "data" / "bentoml"
 
 

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,8 @@ class PredictionWriter:
             self._size += _write_all(file, lines)
         except OSError:
             # What a full disk took of a line would be read as a torn one.
-            os.ftruncate(file, start)
+            with suppress(OSError):
+                os.ftruncate(file, start)
             raise
 
     def _open_next(self) -> None:
