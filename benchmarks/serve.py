@@ -1,7 +1,6 @@
 """The prediction service beside an empty BentoML service with the same settings."""
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,6 @@ from statistics import median
 from typing import Any
 
 import pandas as pd
-import psutil
 
 from benchmarks.explain import fitted
 from benchmarks.explain_table import PLAN, draw
@@ -35,7 +33,7 @@ _CLIENTS, _SECONDS, _WARM_UP_S = 8, 5.0, 1.0
 _NAME, _SEED = "adult", 7
 
 # Its answer is as long as ours; limits, metrics and access log are BentoML's own.
-_EMPTY = '''
+_EMPTY = """
 from typing import Any
 import bentoml
 from pydantic import BaseModel
@@ -61,7 +59,7 @@ class Empty:
     @bentoml.api
     async def predict(self, rows: list[dict[str, Any]]) -> Answer:
         return ANSWER
-'''
+"""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def explain_response_model(contract: Contract, info: ModelInfo) -> type[BaseMode
         "Explanation", __base__=ExplainedOutput,
         prediction=(label_type(contract, info), Field(description="As /predict answers.")),
         text=(str, Field(description="The largest contributions, as a line to read.")),
-        outputs=(list[ExplainedOutput], Field(description="The same of every output of the model.")),
+        outputs=(list[ExplainedOutput], Field(description="The same of each output of it.")),
     )  # fmt: skip
     return create_model(
         "ExplainResponse", __config__=ConfigDict(protected_namespaces=()),

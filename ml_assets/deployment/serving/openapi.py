@@ -44,9 +44,9 @@ def openapi(
     Columns have the contract's bounds, allowed values and units, and requests a made-up example
     where one can be made up.
     """
-    models = [(model, "validation") for request, _, _ in posts.values() for model in (request,)]
+    requests = [(request, "validation") for request, _, _ in posts.values()]
     answers = [(answer, "serialization") for _, answer, _ in posts.values()]
-    every: list[Any] = [*models, *answers, (Refusal, "serialization")]
+    every: list[Any] = [*requests, *answers, (Refusal, "serialization")]
     names, schemas = models_json_schema(every, ref_template=_REFERENCE)
     components: dict[str, Any] = {"schemas": schemas["$defs"]}
     row = example_row(contract)

@@ -110,13 +110,14 @@ class PredictionWriter:
             self._retry_at = now + _RETRY_S
             if now - self._told_at >= _TELL_EVERY_S:
                 self._told_at = now
-                self._tell(event("error", f"The prediction log in {self.folder} cannot be written: "
-                                 f"{error.strerror}; lines are lost", **error_fields(error)))  # fmt: skip
+                text = f"The prediction log in {self.folder} cannot be written, lines are lost"
+                found = f"{text}: {error.strerror}"
+                self._tell(event("error", found, **error_fields(error)))
             return False
         return True
 
     def _append(self, lines: bytes) -> None:
-        if self._file is None or self._size + len(lines) > self.max_bytes and self._size:
+        if self._file is None or (self._size + len(lines) > self.max_bytes and self._size):
             self._open_next()
         file, start = self._file, self._size
         if file is None:

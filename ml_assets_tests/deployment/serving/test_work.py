@@ -31,7 +31,7 @@ def test_others_are_answered_while_a_thread_works() -> None:
 
     async def run() -> int:
         work, turns = Work(endpoint), 0
-        task = asyncio.create_task(work(b"", RequestFacts()))
+        task = asyncio.create_task(work(b"x", RequestFacts()))
         while not task.done():
             await asyncio.sleep(0.001)
             turns += 1
