@@ -18,8 +18,10 @@ from urllib.request import Request, urlopen
 
 import psutil
 import pytest
+import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemathesis import GenerationMode
 
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.serve import RunningService, processes_of, running_service
@@ -162,6 +164,32 @@ def test_generated_payloads_meet_no_mistake_of_ours(service: RunningService) -> 
     log = service.log.read_text()
     assert "Traceback" not in log
     assert "stack_trace" not in log
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_the_service_is_as_its_description_says(
+    service: RunningService, mode: GenerationMode
+) -> None:
+    schema = schemathesis.openapi.from_dict(json.loads(get(service, "/docs.json")[1]))
+    answers: set[tuple[str, int]] = set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if mode is GenerationMode.NEGATIVE and operation.method == "get":
+            continue  # these take nothing that could be wrong
+
+        examples = 40 if operation.method == "post" else 3
+
+        @settings(max_examples=examples, database=None, derandomize=True,
+                  suppress_health_check=list(HealthCheck))  # fmt: skip
+        @given(operation.as_strategy(generation_mode=mode))
+        def asked(case: Any) -> None:
+            answer = case.call(base_url=service.url, headers=dict(service.headers))
+            answers.add((case.path, answer.status_code))
+            case.validate_response(answer, headers=dict(service.headers))
+
+        asked()
+    expected = 200 if mode is GenerationMode.POSITIVE else 422
+    assert {("/predict", expected), ("/explain", expected)} <= answers
 
 
 def test_a_hundred_megabytes_are_refused_at_once_while_probes_are_answered(

@@ -140,7 +140,11 @@ def _probes(refusals: _Refusals) -> dict[str, Any]:
 
 def _describe_row(schema: dict[str, Any], contract: Contract, row: dict[str, Any] | None) -> None:
     for name, described in schema["properties"].items():
-        if unit := contract.columns[name].unit:
-            described["x-unit"] = unit
+        column = contract.columns[name]
+        if column.unit:
+            described["x-unit"] = column.unit
+        if column.type == "string" and not (column.nullable or column.allowed or column.pattern):
+            # Blank text is read as missing, which this column may not be.
+            described["pattern"] = r"\S"
         if row is not None and name in row:
             described["examples"] = [row[name]]
