@@ -36,6 +36,9 @@ class SmokeTest(BaseModel):
     model_version: str
     refused_with: int = Field(description="Status of a row without its first column.")
     refused_column: str
+    explained_gap: float = Field(
+        description="How far contributions and base value of a row are from what they explain."
+    )
     start_s: float = Field(description="Seconds until the service was ready.")
     request_ms: float = Field(description="Milliseconds of the quickest request of one row.")
 
@@ -49,9 +52,10 @@ def smoke_test(
 ) -> SmokeTest:
     """Serve a bento in a child process and compare its answers with the model in memory.
 
-    ``rows`` have canonical dtypes and ``expected`` their predictions. One row lacks a column and
-    must be refused by a 4xx that names it. Raises ServiceError, with the service's last log
-    lines, if it does not start, answers otherwise than expected, or serves another model.
+    ``rows`` have canonical dtypes and ``expected`` their predictions. One row is explained. One
+    lacks a column and must be refused by a 4xx that names it. Raises ServiceError, with the
+    service's last log lines, if it does not start, answers otherwise than expected, or serves
+    another model.
     """
     pinned = pinned_arguments(home, bento_tag)
     size, started = pinned.max_batch_size, time.monotonic()
@@ -82,6 +86,7 @@ def smoke_test(
             model_version=pinned.model_version,
             refused_with=status,
             refused_column=column,
+            explained_gap=_explained_gap(service, posted[0]),
             start_s=start_s,
             request_ms=min(_timed_ms(service, posted[0]) for _ in range(5)),
         )
@@ -144,6 +149,19 @@ def _refused_without(service: RunningService, row: dict[str, Any], column: str) 
             mend="look at the request model of the contract",
         )
     return status
+
+
+def _explained_gap(service: RunningService, row: dict[str, Any]) -> float:
+    content = json.dumps({"rows": [row]}).encode()
+    status, answer = post(service.url, content, service.headers, "/explain")
+    if status != 200:
+        raise ServiceError(
+            "The service explains no row",
+            found=f"status {status}: {json.dumps(answer)[:500]}",
+            mend="read the service's log",
+        )
+    told = answer["explanations"][0]
+    return float(abs(told["base_value"] + sum(told["contributions"].values()) - told["value"]))
 
 
 def _timed_ms(service: RunningService, row: dict[str, Any]) -> float:
