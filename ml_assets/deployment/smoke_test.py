@@ -36,8 +36,9 @@ class SmokeTest(BaseModel):
     model_version: str
     refused_with: int = Field(description="Status of a row without its first column.")
     refused_column: str
-    explained_gap: float = Field(
-        description="How far contributions and base value of a row are from what they explain."
+    explained_gap: float | None = Field(
+        description="How far contributions and base value of a row are from what they explain; "
+        "null for a model that was registered without reference rows."
     )
     start_s: float = Field(description="Seconds until the service was ready.")
     request_ms: float = Field(description="Milliseconds of the quickest request of one row.")
@@ -151,9 +152,11 @@ def _refused_without(service: RunningService, row: dict[str, Any], column: str) 
     return status
 
 
-def _explained_gap(service: RunningService, row: dict[str, Any]) -> float:
+def _explained_gap(service: RunningService, row: dict[str, Any]) -> float | None:
     content = json.dumps({"rows": [row]}).encode()
     status, answer = post(service.url, content, service.headers, "/explain")
+    if status == 404:
+        return None
     if status != 200:
         raise ServiceError(
             "The service explains no row",
