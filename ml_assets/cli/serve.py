@@ -23,7 +23,7 @@ def serve(problem: str, port: int, host: str) -> None:
     from ml_assets.deployment.serve import serve_command
     from ml_assets.deployment.serving.prediction_log import FOLDER_VARIABLE
     from ml_assets.spec.errors import ServiceError
-    from ml_assets.spec.layout import find_project_root, prediction_log_folder
+    from ml_assets.spec.layout import find_project_root, prediction_log
 
     project = find_problem(find_project_root(), problem)
     bento = read_document(project, "bento", BuiltBento)
@@ -36,7 +36,8 @@ def serve(problem: str, port: int, host: str) -> None:
     pinned = pinned_arguments(project.bentoml_home, bento.tag)
     command = serve_command(project.bentoml_home, bento.tag, port, host)
     if pinned.prediction_log.folder is None:
-        command.env.setdefault(FOLDER_VARIABLE, str(prediction_log_folder(project.root)))
+        folder = prediction_log(project.root, problem).parent
+        command.env.setdefault(FOLDER_VARIABLE, str(folder))
     click.echo(f"{bento.tag} on http://{host}:{port} (a page to try it; POST /predict, /explain)")
     sys.stdout.flush()
     # A shell that starts it in the background leaves SIGINT ignored, which would pass on.
