@@ -169,7 +169,7 @@ def _ours(folder: Path) -> tuple[Side, bytes]:
     report = EvaluationReport(model_version=model.version, rows=1, metrics={}, baseline={},
                               bootstrap_samples=1, seed=_SEED)  # fmt: skip
     home = folder / "home"
-    tag = register(home, _NAME, model, contract, report, {}, train.head(100)).tag
+    tag = register(home, _NAME, model, contract, report, {}, references=train.head(100)).tag
     write_bentofiles(folder / "files", _NAME)
     bento = build_bento(home, folder / "files", _NAME, tag)
     port = free_port()

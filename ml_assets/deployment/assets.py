@@ -132,7 +132,7 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         }
         entry = register(
             project.bentoml_home, project.name, model, data_contract, evaluation, lineage,
-            background_rows(train_data, model.info.plan, project.spec.split.seed),
+            references=background_rows(train_data, model.info.plan, project.spec.split.seed),
         )  # fmt: skip
         return dg.MaterializeResult(
             value=entry,

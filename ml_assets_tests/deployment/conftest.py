@@ -130,7 +130,13 @@ def register_case(home: Path, case: Case) -> Registration:
     name = case.model.info.problem
     references = case.held_out.head(20)
     return register(
-        home, name, case.model, case.contract, case.report, {"run_id": "run-1"}, references
+        home,
+        name,
+        case.model,
+        case.contract,
+        case.report,
+        {"run_id": "run-1"},
+        references=references,
     )
 
 
