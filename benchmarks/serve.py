@@ -54,7 +54,7 @@ ANSWER = Answer(version="0123456789abcdef", predictions=[Prediction(
                  traffic={"timeout": 40.0, "max_concurrency": 64})
 class Empty:
     def __init__(self) -> None:
-        import numpy, pandas, sklearn.ensemble, sklearn.pipeline, skops.io, yaml
+        import numpy, onnxruntime, pandas, sklearn.ensemble, sklearn.pipeline, skops.io, yaml
 
     @bentoml.api
     async def predict(self, rows: list[dict[str, Any]]) -> Answer:
