@@ -17,6 +17,8 @@ _REFERENCE = "#/components/schemas/{model}"
 # What any request may meet, beside what is said of its own route.
 _EVERYWHERE = (429, 500, 504)
 _BODY = (400, 408, 413, 415, 422)
+# Python's blanks are those of JSON Schema's patterns, and a few control characters.
+_NOT_BLANK = r"[^\s\x1c-\x1f\x85]"
 _MEANINGS = {
     400: "The body is no request: no JSON, or another shape.",
     401: "The API key is absent or wrong.",
@@ -145,6 +147,6 @@ def _describe_row(schema: dict[str, Any], contract: Contract, row: dict[str, Any
             described["x-unit"] = column.unit
         if column.type == "string" and not (column.nullable or column.allowed or column.pattern):
             # Blank text is read as missing, which this column may not be.
-            described["pattern"] = r"\S"
+            described["pattern"] = _NOT_BLANK
         if row is not None and name in row:
             described["examples"] = [row[name]]
