@@ -16,12 +16,13 @@ from benchmarks import (
     score_row,
     search_overhead,
     search_scaling,
+    serve,
 )
 
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
     "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
-    "automl": automl,
+    "serve": serve, "automl": automl,
 }  # fmt: skip
 
 

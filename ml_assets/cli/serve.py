@@ -19,10 +19,11 @@ def serve(problem: str, port: int, host: str) -> None:
     """Serve PROBLEM's bento until interrupted."""
     from ml_assets.cli.documents import read_document
     from ml_assets.cli.problems import find_problem
-    from ml_assets.deployment.bento import BuiltBento
+    from ml_assets.deployment.bento import BuiltBento, pinned_arguments
     from ml_assets.deployment.serve import serve_command
+    from ml_assets.deployment.serving.prediction_log import FOLDER_VARIABLE
     from ml_assets.spec.errors import ServiceError
-    from ml_assets.spec.layout import find_project_root
+    from ml_assets.spec.layout import find_project_root, prediction_log
 
     project = find_problem(find_project_root(), problem)
     bento = read_document(project, "bento", BuiltBento)
@@ -32,8 +33,12 @@ def serve(problem: str, port: int, host: str) -> None:
     if not port_is_free(host, port):
         raise ServiceError(f"Port {port} on {host} cannot be used", found="it is taken or not ours",
                            mend="end what listens there, or give another --port")  # fmt: skip
+    pinned = pinned_arguments(project.bentoml_home, bento.tag)
     command = serve_command(project.bentoml_home, bento.tag, port, host)
-    click.echo(f"{bento.tag} on http://{host}:{port} (POST /predict, GET /contract, /docs.json)")
+    if pinned.prediction_log.folder is None:
+        folder = prediction_log(project.root, problem).parent
+        command.env.setdefault(FOLDER_VARIABLE, str(folder))
+    click.echo(f"{bento.tag} on http://{host}:{port} (a page to try it; POST /predict, /explain)")
     sys.stdout.flush()
     # A shell that starts it in the background leaves SIGINT ignored, which would pass on.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from ml_assets.attribution.reference_rows import background_rows
 from ml_assets.contract.contract import Contract
 from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.bento import build_bento, write_bentofiles
@@ -143,7 +144,7 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
             kinds={"bentoml", "json"},
             reads=_GATE,
         ),
-        ins=inputs(project, "model", "evaluation", "data_contract", "model_exports"),
+        ins=inputs(project, "model", "evaluation", "data_contract", "model_exports", "train_data"),
         deps=_thresholds(project),
     )
     def registered_model(
@@ -152,6 +153,7 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         evaluation: EvaluationReport,
         data_contract: Contract,
         model_exports: Exports,
+        train_data: Table,
     ) -> dg.MaterializeResult:
         model_exports.must_be_of(model.version)
         lineage = {
@@ -161,7 +163,8 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         }
         entry = register(
             project.bentoml_home, project.name, model, data_contract, evaluation, lineage,
-            _exported_onnx(project, model_exports),
+            onnx=_exported_onnx(project, model_exports),
+            references=background_rows(train_data, model.info.plan, project.spec.split.seed),
         )  # fmt: skip
         return dg.MaterializeResult(
             value=entry,
@@ -257,7 +260,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         write_bentofiles(project.bentofile_folder, project.name)
         built = build_bento(
             home, project.bentofile_folder, project.name, champion.tag,
-            max_batch_size=project.spec.serving.max_batch_size,
+            project.spec.serving,
         )  # fmt: skip
         rows = test_data.head(_SMOKE_ROWS)
         served = smoke_test(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from ml_assets.deployment.service_arguments import ServiceArguments
 from ml_assets.estimator.model_packages import model_packages
 from ml_assets.estimator.skops_format import describe
 from ml_assets.spec.errors import ServiceError
+from ml_assets.spec.service_limits import ServiceLimits
 
 if TYPE_CHECKING:
     from bentoml import Bento
@@ -30,10 +32,11 @@ BENTOFILE = "bentofile.yaml"
 SERVICE_FILE = "service.py"
 # What a service needs of this package; the bento carries it, so that it stays as it was built.
 PACKED = (
-    "spec/*.py", "disk/*.py", "contract/*.py", "estimator/*.py",
+    "spec/*.py", "disk/*.py", "contract/*.py", "estimator/*.py", "attribution/*.py",
+    "deployment/serving/*.py", "deployment/serving/*.html",
     *(f"deployment/{file}.py" for file in (
-        "__init__", "model_entry", "prediction_id", "refusal", "request_guard", "row_tensor",
-        "scorer", "service", "service_arguments",
+        "__init__", "model_entry", "prediction_id", "reference_rows", "refusal", "request_guard",
+        "request_rows", "row_tensor", "scorer", "service", "service_arguments",
     )),
 )  # fmt: skip
 PACKAGES = ("numpy", "pandas", "pydantic", "PyYAML", "scikit-learn", "skops")
@@ -61,7 +64,7 @@ def write_bentofiles(folder: Path, name: str) -> None:
 
 
 def build_bento(
-    home: Path, folder: Path, name: str, tag_of_model: str, max_batch_size: int = 512
+    home: Path, folder: Path, name: str, tag_of_model: str, limits: ServiceLimits | None = None
 ) -> BuiltBento:
     """Build the bento of a registered model, offline; an equal one is used again.
 
@@ -69,7 +72,8 @@ def build_bento(
     ask the gate first. Raises ServiceError if the service cannot be built.
     """
     use_home(home)
-    arguments = ServiceArguments(model_tag=tag_of_model, max_batch_size=max_batch_size)
+    given = (limits or ServiceLimits()).model_dump(include=set(ServiceLimits.model_fields))
+    arguments = ServiceArguments(model_tag=tag_of_model, **given)
     with TemporaryDirectory(prefix="ml-assets-bento-") as stage_name:
         stage = Path(stage_name)
         model_version = tag_of_model.partition(":")[2]
@@ -109,9 +113,11 @@ def _stage(folder: Path, stage: Path, model_needs: list[str]) -> None:
     )
     bentofile = yaml.safe_load((folder / BENTOFILE).read_text(encoding="utf-8"))
     python = bentofile.setdefault("python", {})
-    packages = dict.fromkeys([*python.get("packages", PACKAGES), *model_needs])
+    packages = dict.fromkeys([*python.get("packages", PACKAGES), *_fast_packages(), *model_needs])
     python["packages"] = [_pinned(package) for package in packages]
     python["lock_packages"] = False  # to lock asks the network; the pins are this environment's
+    if "include" in bentofile:
+        bentofile["include"] = [*bentofile["include"], "ml_assets/**"]
     (stage / BENTOFILE).write_text(yaml.safe_dump(bentofile, sort_keys=False), encoding="utf-8")
     package = Path(ml_assets.spec.__path__[0]).parent
     for pattern in PACKED:
@@ -181,6 +187,11 @@ def _pinned(package: str) -> str:
         return f"{package}=={version(package)}"
     except PackageNotFoundError:
         return package  # a requirement with its own bounds, as the file states it
+
+
+def _fast_packages() -> list[str]:
+    """Return the faster event loop and HTTP parser, where they are installed."""
+    return [name for name in ("uvloop", "httptools") if find_spec(name) is not None]
 
 
 def _built(bento: "Bento", tag_of_model: str, reused: bool) -> BuiltBento:

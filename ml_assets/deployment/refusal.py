@@ -20,7 +20,7 @@ class Problem(BaseModel):
 
 
 class Refusal(BaseModel):
-    """The body of every 4xx."""
+    """The body of every answer from 400 on."""
 
     error: str
     problems: list[Problem] = Field(default_factory=list)

@@ -21,6 +21,7 @@ from ml_assets.deployment.model_entry import (
     write_entry,
     write_onnx,
 )
+from ml_assets.deployment.reference_rows import REFERENCE_FILE, write_references
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.skops_format import content_version
@@ -29,6 +30,7 @@ from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.nearest_name import nearest_name
 
 if TYPE_CHECKING:
+    import pandas as pd
     from bentoml import Model
 
 
@@ -52,13 +54,15 @@ def register(
     report: EvaluationReport,
     lineage: dict[str, str],
     onnx: bytes | None = None,
+    references: "pd.DataFrame | None" = None,
 ) -> Registration:
     """Put a model into the registry; registered again, a version keeps its entry.
 
     ``lineage`` (run, data versions, ...) is kept as the entry's metadata. A fresh evaluation of
-    the same version replaces the stored one, and so does another ONNX file, or none. Raises
-    ModelFileError if the report evaluates another version, and ContractError if the version is
-    registered with another contract.
+    the same version replaces the stored one, and so does another ONNX file, or none.
+    ``references`` are training rows that /explain compares with. Raises ModelFileError if the
+    report evaluates another version, and ContractError if the version is registered with another
+    contract.
     """
     if report.model_version != model.version:
         raise ModelFileError(
@@ -76,6 +80,8 @@ def register(
             found=f"version {contract.version}",
             mend="raise the version in the contract's file by one, then run again",
         )
+    if references is not None and not (folder / REFERENCE_FILE).exists():
+        write_references(folder, references, contract)
     if read_report(folder, model.version) != report:
         atomic_write(folder / EVALUATION_FILE, report.model_dump_json(indent=2).encode())
     if not _holds_onnx(folder, onnx):

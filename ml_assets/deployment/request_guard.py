@@ -1,15 +1,9 @@
 """An ASGI layer before the service: bodies stay small, and every refusal has one shape."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from typing import Any
 
 from ml_assets.deployment.refusal import Refusal
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+from ml_assets.deployment.serving.asgi import App, Message, Receive, Send, respond
 
 # BentoML would unpickle or download what these name, and answer a mistake in them by a traceback.
 REFUSED_MEDIA_TYPES = (b"application/vnd.bentoml+pickle", b"multipart/form-data")
@@ -19,8 +13,8 @@ class RequestGuard:
     """Refuses bodies above ``max_bytes`` and media types other than JSON.
 
     The body is counted while it streams in, so that a missing or wrong content-length changes
-    nothing and memory stays bounded. Plain-text 4xx answers of the server itself (unknown path,
-    wrong method) are turned into the shape of all refusals.
+    nothing and memory stays bounded. Plain-text errors of the server itself (unknown path, wrong
+    method, not ready) are turned into the shape of all refusals.
     """
 
     def __init__(self, app: App, max_bytes: int) -> None:
@@ -33,14 +27,14 @@ class RequestGuard:
         headers = dict(scope["headers"])
         media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
         if media_type in REFUSED_MEDIA_TYPES:
-            return await _answer(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, Refusal.of_request(
+            return await respond(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, Refusal.of_request(
                 "The body's media type is not supported.", "media_type",
                 "Send JSON with the header content-type: application/json.",
                 media_type.decode("latin-1"),
             ))  # fmt: skip
         body = await self._read(headers.get(b"content-length", b""), receive)
         if body is None:
-            return await _answer(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refusal.of_request(
+            return await respond(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refusal.of_request(
                 "The body is too large.", "max_bytes",
                 f"Send at most {self.max_bytes} bytes; split the rows over several requests.",
             ))  # fmt: skip
@@ -62,22 +56,31 @@ class RequestGuard:
 
 
 class _Reshaped:
-    """A ``send`` that gives the server's own plain 4xx answers the shape of a refusal."""
+    """A ``send`` that gives the server's own plain errors the shape of a refusal."""
 
     def __init__(self, send: Send) -> None:
         self._send, self._replaced = send, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            kind = dict(message["headers"]).get(b"content-type", b"")
-            self._replaced = 400 <= message["status"] < 500 and b"json" not in kind
+            headers = dict(message["headers"])
+            is_json = b"json" in headers.get(b"content-type", b"")
+            self._replaced = message["status"] >= 400 and not is_json
             if self._replaced:
-                status = HTTPStatus(message["status"])
-                await _answer(self._send, status, Refusal.of_request(
-                    f"{status.phrase}.", "route", "GET /docs.json lists the routes."
-                ))  # fmt: skip
+                allowed = headers.get(b"allow")
+                await respond(
+                    self._send, HTTPStatus(message["status"]), _refusal_of(message["status"]),
+                    {"allow": allowed.decode("latin-1")} if allowed else None,
+                )  # fmt: skip
         if not self._replaced:
             await self._send(message)
+
+
+def _refusal_of(code: int) -> Refusal:
+    phrase = f"{HTTPStatus(code).phrase}."
+    if code < 500:
+        return Refusal.of_request(phrase, "route", "GET /docs.json lists the routes.")
+    return Refusal.of_request(phrase, "service", "The service cannot answer now: try again later.")
 
 
 def _replayed(messages: list[Message], receive: Receive) -> Receive:
@@ -87,11 +90,3 @@ def _replayed(messages: list[Message], receive: Receive) -> Receive:
         return next(waiting, None) or await receive()
 
     return next_message
-
-
-async def _answer(send: Send, status: HTTPStatus, refusal: Refusal) -> None:
-    body = refusal.model_dump_json().encode()
-    headers = [(b"content-type", b"application/json"),
-               (b"content-length", str(len(body)).encode())]  # fmt: skip
-    await send({"type": "http.response.start", "status": int(status), "headers": headers})
-    await send({"type": "http.response.body", "body": body})

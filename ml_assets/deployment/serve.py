@@ -1,22 +1,25 @@
 """How a bento is served: the command, its environment, and a server that surely ends."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
+from ml_assets.deployment.bento import pinned_arguments
 from ml_assets.deployment.bentoml_home import server_home
+from ml_assets.deployment.serving.prediction_log import FOLDER_VARIABLE
 from ml_assets.spec.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -36,10 +39,11 @@ class ServeCommand:
 
 @dataclass(frozen=True)
 class RunningService:
-    """A service that is ready: its address, and the file that its processes log to."""
+    """A service that is ready: its address, its processes' log, and headers with a key of it."""
 
     url: str
     log: Path
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def serve_command(home: Path, bento_tag: str, port: int, host: str = "127.0.0.1") -> ServeCommand:
@@ -60,24 +64,31 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(home: Path, bento_tag: str, start_s: float = 180.0) -> Iterator[RunningService]:
+def running_service(
+    home: Path, bento_tag: str, start_s: float = 180.0, env: Mapping[str, str] | None = None
+) -> Iterator[RunningService]:
     """Serve a bento on a free loopback port and hand it over while the block runs.
+
+    Where it asks for API keys it gets one that nobody else knows, and it writes no prediction log,
+    unless ``env`` says otherwise: it is there to be tried.
 
     Raises ServiceError with the last lines of the log if it is not ready within ``start_s``
     seconds. The server and its workers are ended in any case.
     """
     port = free_port()
     command = serve_command(home, bento_tag, port)
+    headers, own = _trial_environment(home, bento_tag)
+    environment = {**command.env, **own, **(env or {})}
     own_home = Path(command.env["BENTOML_HOME"])
     with TemporaryDirectory(prefix="ml-assets-serve-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as output:
             child = subprocess.Popen(
-                command.args, env=command.env, stdin=subprocess.DEVNULL, stdout=output,
+                command.args, env=environment, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         try:
-            service = RunningService(f"http://127.0.0.1:{port}", log)
+            service = RunningService(f"http://127.0.0.1:{port}", log, headers)
             _wait_until_ready(child, service, bento_tag, start_s)
             yield service
         except ServiceError as error:
@@ -86,6 +97,15 @@ def running_service(home: Path, bento_tag: str, start_s: float = 180.0) -> Itera
         finally:
             end(child, own_home)
             shutil.rmtree(own_home)  # the stores in it are links and stay
+
+
+def _trial_environment(home: Path, bento_tag: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return headers with a key, and the environment of a service that knows it."""
+    env, name = {FOLDER_VARIABLE: ""}, pinned_arguments(home, bento_tag).api_keys_env
+    if name is None:
+        return {}, env
+    key = secrets.token_urlsafe(24)
+    return {"X-API-Key": key}, {**env, name: key}
 
 
 def last_lines(log: Path, count: int = LOG_LINES) -> str:

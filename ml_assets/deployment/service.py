@@ -4,53 +4,64 @@ This module is imported by every process of a service and while a bento is built
 service's instance, which lives in the workers, loads the model's libraries.
 """
 
-import types
-from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
-
-from ml_assets.contract.contract import ColumnContract, Contract
+from ml_assets.contract.contract import Contract
 from ml_assets.contract.contract_file import read_contract
-from ml_assets.contract.request_model import row_model
 from ml_assets.deployment.model_entry import CONTRACT_FILE, MODEL_FILE
-from ml_assets.deployment.prediction_id import new_prediction_ids
-from ml_assets.deployment.refusal import Refusal, refuse
+from ml_assets.deployment.reference_rows import REFERENCE_FILE, read_references
 from ml_assets.deployment.request_guard import RequestGuard
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.service_arguments import ServiceArguments
-from ml_assets.estimator.fitted_model import ModelInfo
-from ml_assets.estimator.skops_format import describe
-from ml_assets.spec.metrics import UNSUPERVISED
+from ml_assets.deployment.serving.api_keys import ApiKeys, KeyGuard
+from ml_assets.deployment.serving.bentoml_api import bento_version, input_spec, respond
+from ml_assets.deployment.serving.drain import Drain
+from ml_assets.deployment.serving.ecs import use_json_logs
+from ml_assets.deployment.serving.endpoint import PredictEndpoint
+from ml_assets.deployment.serving.explain_endpoint import ExplainEndpoint, explain_response_model
+from ml_assets.deployment.serving.load_limit import LoadLimit
+from ml_assets.deployment.serving.metrics import RequestMetrics, ServiceMetrics
+from ml_assets.deployment.serving.openapi import openapi
+from ml_assets.deployment.serving.prediction_answer import response_model
+from ml_assets.deployment.serving.prediction_log import PredictionWriter, log_folder
+from ml_assets.deployment.serving.request_body import RequestBody, body_limit
+from ml_assets.deployment.serving.request_log import RequestLog
+from ml_assets.deployment.serving.routes import routes_app
+from ml_assets.deployment.serving.time_limit import TimeLimit
+from ml_assets.deployment.serving.warm_up import quick_bytes
+from ml_assets.deployment.serving.work import Work
+from ml_assets.estimator.skops_format import content_version, describe
+from ml_assets.spec.errors import ModelFileError
 
 if TYPE_CHECKING:
-    from bentoml import IODescriptor, Service
-    from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import JSONResponse
+    from bentoml import Service
 
-_CHARACTER_BYTES = 6  # "\u00e9": the longest way to write one in JSON
-_NUMBER_BYTES = 32
-_OPEN_TEXT = 1000  # characters allowed for a text column without a longest value
-_SMALLEST_LIMIT = 64 * 1024
+# BentoML's own time limit, whose answer has another shape, only stands behind ours.
+_BEHIND_S = 10.0
+_MEGABYTE = 1_000_000
 
 
 def prediction_service(name: str) -> "Service[Any]":
     """Return the BentoML service of the registered model that the bento's arguments name.
 
-    Routes: ``POST /predict``, ``GET /contract``, and BentoML's own ``/docs.json``, ``/metrics``,
-    ``/healthz``, ``/livez`` and ``/readyz``.
+    Routes: ``POST /predict`` and ``/explain``, ``GET /`` (a page to try it), ``/contract``,
+    ``/docs.json``, ``/metrics``, ``/healthz``, ``/livez`` and ``/readyz``.
     """
     import bentoml
     from bentoml.models import BentoModel
-    from starlette.responses import JSONResponse
 
     arguments = bentoml.use_arguments(ServiceArguments)
     entry = bentoml.models.get(arguments.model_tag)
     folder, version = Path(entry.path), str(entry.tag.version)
     contract = read_contract(folder / CONTRACT_FILE)
-    response = response_model(contract, describe((folder / MODEL_FILE).read_bytes()))
+    info = describe((folder / MODEL_FILE).read_bytes())
+    predicting = RequestBody("PredictRequest", contract, arguments.max_batch_size)
+    explaining = RequestBody("ExplainRequest", contract, arguments.explain_rows)
+    predicted = response_model(contract, info)
+    explained = explain_response_model(contract, info)
+    metrics, drain = ServiceMetrics(name), Drain(arguments.drain_s)
+    use_json_logs(name)
 
     class PredictionService:
         """Predictions of one model version, for rows that keep its contract."""
@@ -58,148 +69,91 @@ def prediction_service(name: str) -> "Service[Any]":
         model = BentoModel(arguments.model_tag)
 
         def __init__(self) -> None:
-            self.scorer = Scorer.from_folder(folder, version)
+            metrics.start(bento_version())
+            scorer = Scorer.from_folder(folder, version)
+            references = read_references(folder, contract)
+            self.log = _prediction_log(arguments, contract, name, metrics)
+            predict = PredictEndpoint(scorer, predicting, self.log.record if self.log else None)
+            self.predicting = Work(predict, quick_bytes(scorer, references))
+            self.explaining = None
+            if references is not None:
+                self.explaining = Work(ExplainEndpoint(scorer, explaining, references), threads=1)
+            drain.install()
 
-        @bentoml.api(input_spec=_request_model(contract, arguments.max_batch_size),
-                     output_spec=response)  # fmt: skip
+        async def __is_ready__(self) -> bool:
+            return not drain.begun
+
+        @bentoml.on_deployment
+        @staticmethod
+        def must_be_servable() -> None:
+            """Refuse to start where no worker could serve, before any of them is started."""
+            _must_be_servable(arguments, folder, version)
+
+        @bentoml.api(input_spec=input_spec(predicting.model), output_spec=predicted)
         async def predict(self, rows: Any) -> Any:
-            """Predict up to max_batch_size rows; a row that breaks the contract is a 422."""
-            if isinstance(rows, tuple):
-                status, refusal = rows
-                return JSONResponse(refusal.model_dump(), status_code=status)
-            return response.model_validate(answer(self.scorer, rows))
+            """Predict rows; one that breaks the contract is a 422."""
+            return await respond(self.predicting, rows, metrics.count_rows)
 
-    service = bentoml.service(name=name, tracing={"excluded_urls": ".*"})(PredictionService)
-    service.add_asgi_middleware(
-        cast(Any, RequestGuard), max_bytes=body_limit(contract, arguments.max_batch_size)
-    )
-    service.mount_asgi_app(cast(Any, _contract_app(contract)), path="/")
+        @bentoml.api(input_spec=input_spec(explaining.model), output_spec=explained)
+        async def explain(self, rows: Any) -> Any:
+            """Tell what each column adds to the predictions of a few rows."""
+            return await respond(self.explaining, rows, metrics.count_rows)
+
+        @bentoml.on_shutdown
+        def end(self) -> None:
+            """Close what is open."""
+            for work in (self.predicting, self.explaining):
+                if work is not None:
+                    work.close()
+            if self.log is not None:
+                self.log.close()
+
+    service = bentoml.service(
+        name=name,
+        workers=arguments.workers,
+        traffic={"timeout": arguments.timeout_s + _BEHIND_S},
+        tracing={"excluded_urls": ".*"},
+        # Ours instead: with bounded labels, and as JSON.
+        metrics={"enabled": False, "namespace": "bentoml_service"},
+        logging={"access": {"enabled": False}},
+    )(PredictionService)
+    add = cast(Any, service.add_asgi_middleware)
+    add(RequestMetrics, metrics=metrics)
+    add(RequestLog, service=name, is_ending=lambda: drain.begun, fields=lambda: {
+        "service.version": bento_version(), "ml_assets.model_version": version})  # fmt: skip
+    if arguments.api_keys_env is not None:
+        add(KeyGuard, environment=arguments.api_keys_env)
+    add(LoadLimit, most=arguments.max_concurrency)
+    add(TimeLimit, seconds=arguments.timeout_s)
+    add(RequestGuard, max_bytes=body_limit(contract, arguments.max_batch_size))
+    posts = {"/predict": (predicting.model, predicted, "Predict rows.")}
+    if (folder / REFERENCE_FILE).exists():
+        posts["/explain"] = (explaining.model, explained, "Tell what each column adds.")
+    with_keys = arguments.api_keys_env is not None
+    description = openapi(name, version, contract, posts, with_keys=with_keys)
+    shown = contract.model_dump(mode="json", exclude_none=True)
+    service.mount_asgi_app(cast(Any, routes_app(shown, description, metrics)), path="/")
     return service
 
 
-def answer(scorer: Scorer, rows: list[BaseModel]) -> dict[str, Any]:
-    """Predict validated rows; returns what :func:`response_model` describes."""
-    import pandas as pd
-
-    frame = pd.DataFrame([row.model_dump(by_alias=True) for row in rows])
-    predictions = scorer.score(frame)
-    labels = predictions.labels.tolist()
-    probabilities: list[dict[str, float] | None] = [None] * len(labels)
-    if predictions.probabilities is not None and predictions.classes is not None:
-        names = [str(name) for name in predictions.classes]
-        probabilities = [
-            dict(zip(names, values, strict=True)) for values in predictions.probabilities.tolist()
-        ]
-    ids = new_prediction_ids(len(labels))
-    answered = [
-        {"prediction_id": one, "prediction": label, "probabilities": shares}
-        for one, label, shares in zip(ids, labels, probabilities, strict=True)
-    ]
-    if predictions.scores is not None:
-        for line, score in zip(answered, predictions.scores.tolist(), strict=True):
-            line["score"] = score
-    return {"model_version": scorer.model.version, "predictions": answered}
+def _must_be_servable(arguments: ServiceArguments, folder: Path, version: str) -> None:
+    if arguments.api_keys_env is not None:
+        ApiKeys.from_environment(arguments.api_keys_env)
+    log_folder(arguments.prediction_log, "")
+    found = content_version((folder / MODEL_FILE).read_bytes())
+    if found != version:
+        raise ModelFileError(
+            f"The file of model version {version} was changed", found=f"version {found}",
+            mend="import the bento again, or materialize registered_model",
+        )  # fmt: skip
 
 
-def response_model(contract: Contract, info: ModelInfo) -> type[BaseModel]:
-    """Return the model of the answer: the predictions, in the order of the request's rows.
-
-    A prediction has the type of the target's classes, or is a number if it has none. Of a model
-    that learnt without a target it is one of the names that the model gives, and of anomalies
-    there is a score.
-    """
-    closed = ConfigDict(protected_namespaces=())
-    fields: dict[str, Any] = {
-        "prediction_id": (str, Field(description="Names this prediction everywhere.")),
-        **(_of_structure(info) if info.task in UNSUPERVISED else _of_target(contract)),
-    }
-    prediction = create_model("Prediction", **fields)
-    return create_model(
-        "PredictResponse", __config__=closed, model_version=(str, Field()),
-        predictions=(_list_of(prediction), Field(description="In the order of the rows.")),
-    )  # fmt: skip
-
-
-def _of_target(contract: Contract) -> dict[str, Any]:
-    classes = contract.columns[contract.target or ""].allowed
-    return {
-        "prediction": (type(classes[0]) if classes else float, Field()),
-        "probabilities": (
-            dict[str, float] | None if classes is None else dict[str, float],
-            Field(description="By class; null for numbers."),
-        ),
-    }
-
-
-def _of_structure(info: ModelInfo) -> dict[str, Any]:
-    names = cast(Any, Literal)[tuple(info.classes or ())]
-    shares = Field(description="By cluster; null if the model has none.")
-    fields: dict[str, Any] = {"prediction": (names, Field()),
-                              "probabilities": (dict[str, float] | None, shares)}  # fmt: skip
-    if info.task == "anomaly_detection":
-        text = "Share of the training rows that are less anomalous."
-        fields["score"] = (float, Field(ge=0.0, le=1.0, description=text))
-    return fields
-
-
-def body_limit(contract: Contract, max_rows: int) -> int:
-    """Return the bytes that ``max_rows`` rows can need as JSON, with room for whitespace."""
-    columns = contract.of("feature", "id").columns
-    row = sum(
-        _CHARACTER_BYTES * (len(name) + _longest(column)) + _NUMBER_BYTES
-        for name, column in columns.items()
-    )
-    return max(_SMALLEST_LIMIT, max_rows * row)
-
-
-def _longest(column: ColumnContract) -> int:
-    if column.allowed is not None:
-        return max(len(str(value)) for value in column.allowed)
-    return column.max_length or (_OPEN_TEXT if column.type == "string" else 0)
-
-
-def _request_model(contract: Contract, max_rows: int) -> "type[IODescriptor]":
-    """Return the model of the request's body, whose mistakes are handed on instead of raised.
-
-    BentoML logs a traceback for every ValidationError that leaves its parser; a client's mistake
-    is not the server's error, so it travels to ``predict`` in the place of the rows.
-    """
-    from bentoml import IODescriptor
-    from starlette.requests import ClientDisconnect
-
-    class RefusingRequest(IODescriptor):
-        model_config = ConfigDict(extra="forbid")
-
-        @classmethod
-        async def from_http_request(cls, request: "Request", serde: Any) -> "IODescriptor":
-            """Parse the body as JSON, whatever its media type says."""
-            try:
-                return cls.model_validate_json(await request.body())
-            except ValidationError as error:
-                return cls.model_construct(rows=refuse(error, max_rows))
-            except ClientDisconnect:
-                gone = Refusal(error="The client went away before the body was complete.")
-                return cls.model_construct(rows=(HTTPStatus.BAD_REQUEST, gone))
-
-    rows = (
-        _list_of(row_model(contract)),
-        Field(min_length=1, max_length=max_rows, description="Rows to predict."),
-    )
-    return create_model("PredictRequest", __base__=RefusingRequest, rows=rows)
-
-
-def _list_of(item: type[BaseModel]) -> Any:
-    return types.GenericAlias(list, (item,))
-
-
-def _contract_app(contract: Contract) -> "Starlette":
-    from starlette.applications import Starlette
-    from starlette.responses import JSONResponse
-    from starlette.routing import Route
-
-    body = contract.model_dump(mode="json", exclude_none=True)
-
-    async def show(request: "Request") -> "JSONResponse":
-        return JSONResponse(body)
-
-    return Starlette(routes=[Route("/contract", show, methods=["GET"])])
+def _prediction_log(
+    arguments: ServiceArguments, contract: Contract, name: str, metrics: ServiceMetrics
+) -> PredictionWriter | None:
+    folder = log_folder(arguments.prediction_log, name)
+    if folder is None:
+        return None
+    constant = {"problem": name, "bento": f"{name}:{bento_version()}"}
+    most = int(arguments.prediction_log.max_file_mb * _MEGABYTE)
+    return PredictionWriter(folder, contract, constant, most, metrics.count_lines)

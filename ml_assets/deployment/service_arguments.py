@@ -1,19 +1,20 @@
 """What a bento is pinned to."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from ml_assets.spec.service_limits import ServiceLimits
 
 
-class ServiceArguments(BaseModel):
+class ServiceArguments(ServiceLimits):
     """The arguments that BentoML hands from the build of a bento to every process that serves it.
 
     The service must not look for the latest model: a bento would then serve another model than
-    the one it was built, tested and promoted with.
+    the one it was built, tested and promoted with. The limits are those of the YAML.
     """
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
     model_tag: str = Field(description="Exact tag of the registered model.")
-    max_batch_size: int = Field(default=512, ge=1, description="Rows that a request may hold.")
 
     @property
     def model_version(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from ml_assets.contract.contract import Contract
 from ml_assets.deployment.bento import pinned_arguments
 from ml_assets.deployment.parity import compare
 from ml_assets.deployment.request_rows import request_rows
-from ml_assets.deployment.serve import running_service
+from ml_assets.deployment.serve import RunningService, running_service
 from ml_assets.estimator.predict import Predictions
 from ml_assets.spec.errors import ServiceError
 
@@ -35,6 +36,10 @@ class SmokeTest(BaseModel):
     model_version: str
     refused_with: int = Field(description="Status of a row without its first column.")
     refused_column: str
+    explained_gap: float | None = Field(
+        description="How far contributions and base value of a row are from what they explain; "
+        "null for a model that was registered without reference rows."
+    )
     start_s: float = Field(description="Seconds until the service was ready.")
     request_ms: float = Field(description="Milliseconds of the quickest request of one row.")
 
@@ -48,18 +53,18 @@ def smoke_test(
 ) -> SmokeTest:
     """Serve a bento in a child process and compare its answers with the model in memory.
 
-    ``rows`` have canonical dtypes and ``expected`` their predictions. One row lacks a column and
-    must be refused by a 4xx that names it. Raises ServiceError, with the service's last log
-    lines, if it does not start, answers otherwise than expected, or serves another model.
+    ``rows`` have canonical dtypes and ``expected`` their predictions. One row is explained. One
+    lacks a column and must be refused by a 4xx that names it. Raises ServiceError, with the
+    service's last log lines, if it does not start, answers otherwise than expected, or serves
+    another model.
     """
     pinned = pinned_arguments(home, bento_tag)
     size, started = pinned.max_batch_size, time.monotonic()
     posted = request_rows(rows, contract)
     with running_service(home, bento_tag) as service:
-        url = service.url
         start_s = time.monotonic() - started
         answers = [
-            _predict(url, posted[first : first + size], pinned.model_version)
+            _predict(service, posted[first : first + size], pinned.model_version)
             for first in range(0, len(posted), size)
         ]
         answered = [row for answer in answers for row in answer["predictions"]]
@@ -72,7 +77,7 @@ def smoke_test(
                 mend="compare the library versions of the bento with those of the training",
             )
         column = contract.names("feature")[0]
-        status = _refused_without(url, posted[0], column)
+        status = _refused_without(service, posted[0], column)
         return SmokeTest(
             bento_tag=bento_tag,
             rows=len(posted),
@@ -82,24 +87,28 @@ def smoke_test(
             model_version=pinned.model_version,
             refused_with=status,
             refused_column=column,
+            explained_gap=_explained_gap(service, posted[0]),
             start_s=start_s,
-            request_ms=min(_timed_ms(url, posted[0]) for _ in range(5)),
+            request_ms=min(_timed_ms(service, posted[0]) for _ in range(5)),
         )
 
 
-def post(url: str, body: bytes) -> tuple[int, Any]:
-    """Post a body to ``/predict``; returns the status and the answer's JSON."""
+def post(
+    url: str, body: bytes, headers: Mapping[str, str] | None = None, route: str = "/predict"
+) -> tuple[int, Any]:
+    """Post a body to a route; returns the status and the answer's JSON."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=_ANSWER_S)
     try:
-        connection.request("POST", "/predict", body, {"Content-Type": "application/json"})
+        given = {"Content-Type": "application/json", **(headers or {})}
+        connection.request("POST", route, body, given)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:
         connection.close()
 
 
-def _predict(url: str, rows: list[dict[str, Any]], model_version: str) -> Any:
-    status, answer = post(url, json.dumps({"rows": rows}).encode())
+def _predict(service: RunningService, rows: list[dict[str, Any]], model_version: str) -> Any:
+    status, answer = post(service.url, json.dumps({"rows": rows}).encode(), service.headers)
     if status != 200:
         raise ServiceError(
             "The service refused rows that keep the contract",
@@ -130,9 +139,9 @@ def _predictions(answered: list[dict[str, Any]], expected: Predictions) -> Predi
     return Predictions(labels, np.array(shares), expected.classes)
 
 
-def _refused_without(url: str, row: dict[str, Any], column: str) -> int:
+def _refused_without(service: RunningService, row: dict[str, Any], column: str) -> int:
     lacking = {name: value for name, value in row.items() if name != column}
-    status, answer = post(url, json.dumps({"rows": [lacking]}).encode())
+    status, answer = post(service.url, json.dumps({"rows": [lacking]}).encode(), service.headers)
     named = {problem["column"] for problem in answer.get("problems", [])}
     if not 400 <= status < 500 or column not in named:
         raise ServiceError(
@@ -143,8 +152,23 @@ def _refused_without(url: str, row: dict[str, Any], column: str) -> int:
     return status
 
 
-def _timed_ms(url: str, row: dict[str, Any]) -> float:
+def _explained_gap(service: RunningService, row: dict[str, Any]) -> float | None:
+    content = json.dumps({"rows": [row]}).encode()
+    status, answer = post(service.url, content, service.headers, "/explain")
+    if status == 404:
+        return None
+    if status != 200:
+        raise ServiceError(
+            "The service explains no row",
+            found=f"status {status}: {json.dumps(answer)[:500]}",
+            mend="read the service's log",
+        )
+    told = answer["explanations"][0]
+    return float(abs(told["base_value"] + sum(told["contributions"].values()) - told["value"]))
+
+
+def _timed_ms(service: RunningService, row: dict[str, Any]) -> float:
     body = json.dumps({"rows": [row]}).encode()
     started = time.perf_counter()
-    post(url, body)
+    post(service.url, body, service.headers)
     return (time.perf_counter() - started) * 1000

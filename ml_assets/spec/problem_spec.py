@@ -12,6 +12,7 @@ from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
 from ml_assets.spec.problem import Problem
 from ml_assets.spec.search_limits import RayCluster, Search
+from ml_assets.spec.service_limits import ServiceLimits
 from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
 
@@ -133,7 +134,7 @@ _REFUSED_FORMATS = {
 }
 
 
-class Serving(SpecModel):
+class Serving(ServiceLimits):
     """The service and the files the model is exported to."""
 
     formats: list[ExportFormat] | None = Field(
@@ -143,7 +144,6 @@ class Serving(SpecModel):
         "otherwise, is not published.",
         examples=[["skops", "onnx"]],
     )
-    max_batch_size: int = Field(default=512, ge=1, description="Rows that one request may hold.")
 
     @field_validator("formats", mode="before")
     @classmethod

@@ -23,6 +23,8 @@ def service_routes() -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md(
         f"Under {SERVICE_URL}:\n"
         "- `POST /predict`: predictions of rows\n"
+        "- `POST /explain`: what each column adds to them\n"
+        "- `GET /`: a page to try it\n"
         "- `GET /contract`: the data contract that rows have to keep\n"
         "- `GET /docs.json`: the OpenAPI description\n"
         "- `GET /metrics`, `/healthz`, `/livez`, `/readyz`: for operators"

@@ -13,7 +13,7 @@ from ml_assets_tests.modeling.card.cards import facts_of
 from ml_assets_tests.page.parts import PAGE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +45,12 @@ _CONTRASTS = """
 """
 
 
+def contrasts(page: "Page") -> dict[str, float]:
+    """Return the lowest contrast of text to its ground, per kind of element."""
+    found: dict[str, float] = page.evaluate(_CONTRASTS)
+    return found
+
+
 @pytest.fixture(scope="module", params=["parts", "card", "statement"])
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     facts = facts_of()
@@ -60,7 +66,7 @@ def test_every_text_can_be_read(
 ) -> None:
     page = chromium.new_page(color_scheme=scheme)
     page.goto(address)
-    lowest: dict[str, float] = page.evaluate(_CONTRASTS)
+    lowest = contrasts(page)
     page.close()
     assert lowest
     assert {name: value for name, value in lowest.items() if value < _CONTRAST} == {}

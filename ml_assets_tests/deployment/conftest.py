@@ -20,6 +20,7 @@ from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import Task
+from ml_assets.spec.service_limits import ServiceLimits
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,24 @@ def mixed() -> Case:
 
 def register_case(home: Path, case: Case) -> Registration:
     name = case.model.info.problem
-    return register(home, name, case.model, case.contract, case.report, {"run_id": "run-1"})
+    references = case.held_out.head(20)
+    return register(
+        home,
+        name,
+        case.model,
+        case.contract,
+        case.report,
+        {"run_id": "run-1"},
+        references=references,
+    )
 
 
-def build_case(home: Path, case: Case, max_batch_size: int = 512) -> BuiltBento:
+def build_case(
+    home: Path, case: Case, max_batch_size: int = 512, limits: ServiceLimits | None = None
+) -> BuiltBento:
     name = case.model.info.problem
     folder = home.parent / "bentofiles" / name
     write_bentofiles(folder, name)
     tag = register_case(home, case).tag
-    return build_bento(home, folder, name, tag, max_batch_size)
+    limits = (limits or ServiceLimits()).model_copy(update={"max_batch_size": max_batch_size})
+    return build_bento(home, folder, name, tag, limits)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ml_assets.deployment.request_guard import Message, Receive, RequestGuard, Send
+from ml_assets.deployment.request_guard import RequestGuard
+from ml_assets.deployment.serving.asgi import Message, Receive, Send
 
 LIMIT = 100
 

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from pydantic import create_model
 
+from ml_assets.contract.request_model import row_model
 from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.conversion.onnx_file import onnx_file
 from ml_assets.deployment.model_entry import RegisteredModel, write_entry
 from ml_assets.deployment.parity import compare
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.scorer import Scorer
-from ml_assets.deployment.service import answer
+from ml_assets.deployment.serving.prediction_answer import answer
 from ml_assets.estimator.ensemble import EnsembleClassifier
 from ml_assets.estimator.predict import predict
 from ml_assets.estimator.skops_format import pack
@@ -124,3 +125,14 @@ def test_rows_with_other_values_than_the_row_models_take_the_way_by_a_table(
         scorer.score_rows([rows[0] | {"mean_radius": "wide"}])
     with pytest.raises(DataError, match="mean_area"):
         scorer.score_rows([{name: v for name, v in rows[0].items() if name != "mean_area"}])
+
+
+def test_rows_of_a_request_score_like_the_table(mixed: Case) -> None:
+    read = [row_model(mixed.contract).model_validate(row).model_dump(by_alias=True)
+            for row in request_rows(mixed.held_out, mixed.contract)]  # fmt: skip
+
+    found = Scorer(mixed.model, mixed.contract).score_rows(read)
+
+    expected = predict(mixed.model, mixed.held_out)
+    assert found.labels.tolist() == expected.labels.tolist()
+    np.testing.assert_array_equal(found.probabilities, expected.probabilities)

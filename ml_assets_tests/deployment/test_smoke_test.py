@@ -21,6 +21,8 @@ def test_a_served_bento_predicts_as_the_model_in_memory(tmp_path: Path, mixed: C
     assert result.largest_difference <= result.tolerance
     assert result.model_version == mixed.model.version
     assert (result.refused_with, result.refused_column) == (422, "visits per-week")
+    assert result.explained_gap is not None
+    assert result.explained_gap < 1e-6
     assert list((home / "servers").iterdir()) == []
 
 
