@@ -26,7 +26,8 @@ def run_lifecycle(
 ) -> RunRecord:
     """Materialize the selected assets with their checks; the run shows in Dagster's UI.
 
-    ``config`` holds the configuration of assets that take one, by the asset's name. Raises SpecError if the selection is wrong. What fails in the run is in the record.
+    ``config`` holds the configuration of assets that take one, by the asset's name. Raises
+    SpecError if the selection is wrong. What fails in the run is in the record.
     """
     import dagster as dg
 

@@ -43,6 +43,15 @@ def bentoml_home(root: Path) -> Path:
     return Path(os.environ.get("BENTOML_HOME") or root / "data" / "bentoml")
 
 
+def prediction_log(root: Path, problem: str) -> Path:
+    """Return the folder of a problem's prediction log: one file of JSON lines per worker.
+
+    It lies under ``ML_ASSETS_PREDICTION_LOG``, else under ``data/prediction_log``.
+    """
+    folder = os.environ.get("ML_ASSETS_PREDICTION_LOG")
+    return Path(folder or root / "data" / "prediction_log") / problem
+
+
 def defs_folder(root: Path) -> Path:
     """Return the folder of the project's problems: ``ML_ASSETS_DEFS``, else dg's own setting."""
     if folder := os.environ.get("ML_ASSETS_DEFS"):
