@@ -31,6 +31,7 @@ from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.origins import origins
 from ml_assets.wiring.service_call import example_request, service_routes
 from ml_assets.wiring.table_facts import table_facts
+from ml_assets.wiring.trace_links import trace_links
 
 _SMOKE_ROWS = 100
 _SHOWN_DIGITS = 12
@@ -242,6 +243,10 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
                 "rejected_rows": len(result.rejected),
                 "rejected_file": location(rejected),
                 "sample": frame_table(result.predictions.head(5)),
+                **trace_links(
+                    registered(project.bentoml_home, project.name, champion.version).metadata,
+                    next(iter(result.predictions["prediction_id"]), None),
+                ),
             },
             check_results=[
                 dg.AssetCheckResult(

@@ -18,6 +18,7 @@ from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import frame_table, location, rows_table
 from ml_assets.wiring.table_facts import table_facts
+from ml_assets.wiring.trace_links import trace_links
 
 
 class Promotion(dg.Config):
@@ -74,7 +75,7 @@ def _champion(project: Project) -> dg.AssetsDefinition:
                 "why": promoted.why,
                 "gate": rows_table([row.model_dump() for row in promoted.verdict]),
                 "approvals": rows_table([given.model_dump() for given in promoted.approvals]),
-                **_run_link(entry),
+                **trace_links(entry.metadata),
             },
         )
 
@@ -126,9 +127,3 @@ def _record(project: Project, change: Change) -> None:
             found=f"record {change.number} in {HISTORY_FOLDER}",
             mend="look at champion_history, and decide again",
         ) from error
-
-
-def _run_link(entry: Registration) -> dict[str, dg.DagsterRunMetadataValue]:
-    """Return a link to the run that made the model, where it is known."""
-    run = entry.metadata.get("run_of_model", "")
-    return {"model_run": dg.MetadataValue.dagster_run(run)} if "-" in run else {}

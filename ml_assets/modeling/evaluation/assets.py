@@ -30,7 +30,7 @@ from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.fairness_tables import fairness_tables
-from ml_assets.wiring.metadata import Shown, facts, picture, rounded, rows_table
+from ml_assets.wiring.metadata import Shown, picture, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.sample import sensitive_columns
 from ml_assets.wiring.slices_table import slices_table
@@ -119,7 +119,7 @@ def _details_metadata(report: EvaluationReport) -> dict[str, Any]:
         shown["recent_rows"] = report.recent.rows
         shown["recent_comparison"] = _table(report.recent.comparison)
     if report.replay is not None:
-        shown["replayed_requests"] = facts(report.replay.model_dump(exclude_none=True))
+        shown["replayed_requests"] = _table([report.replay])
     tables = {"gains": report.tables.gains, "classes": report.tables.classes,
               "errors_by_decile": report.tables.errors}  # fmt: skip
     return shown | {name: _table(lines) for name, lines in tables.items() if lines}

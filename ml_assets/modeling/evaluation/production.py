@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml_assets.contract.contract import Contract
+from ml_assets.disk.parquet_table import as_frame
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling.evaluation.champion_model import FoundChampion
 from ml_assets.modeling.evaluation.production_verdicts import (
@@ -71,7 +72,7 @@ def latest_rows(source: Source, root: Path, rows: int, time: str | None) -> "pd.
 
     kept: pd.DataFrame | None = None
     for batch in open_source(source, root):
-        more = batch.to_pandas()
+        more = as_frame(batch)
         kept = more if kept is None else pd.concat([kept, more], ignore_index=True)
         if time in kept.columns:
             moments = pd.to_datetime(kept[time], errors="coerce", utc=True, format="mixed")

@@ -1,0 +1,91 @@
+"""From a prediction back to everything behind it."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ml_assets.contract.contract_file import read_contract
+from ml_assets.contract.row_check import HIDDEN
+from ml_assets.deployment.found_prediction import FoundPrediction
+from ml_assets.deployment.model_entry import CONTRACT_FILE
+from ml_assets.deployment.registry import Registration
+from ml_assets.spec.ui_address import asset_url, run_url
+
+_DATA, _RUN, _HASH = "data_version_", "run_of_", "_sha256"
+_NOT_KNOWN = "not known"
+
+
+class Trace(BaseModel):
+    """A prediction, and where each thing behind it comes from; null or absent where not known."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    problem: str
+    prediction: FoundPrediction
+    model_tag: str | None = Field(description="Null if the registry lacks the version by now.")
+    registered_run: str | None = Field(description="The run that registered the model.")
+    model_run: str | None = Field(description="The run that made the model.")
+    contract_version: str | None
+    trial: str | None
+    code_version: str | None = Field(description="The git commit of the project.")
+    ml_assets: str | None
+    data_versions: dict[str, str] = Field(description="By asset, as Dagster knows them.")
+    runs: dict[str, str] = Field(description="The run that made each asset.")
+    hashes: dict[str, str] = Field(description="SHA-256 of each exported file, by format.")
+    approvals: list[str] = Field(description="Who approved the version, and why.")
+    links: dict[str, str] = Field(description="Addresses in Dagster's UI.")
+
+
+def trace_of(
+    problem: str,
+    found: FoundPrediction,
+    entry: Registration | None,
+    sensitive: Collection[str] = (),
+) -> Trace:
+    """Return the trace of a prediction by the registry entry of its model version.
+
+    Values of the columns that ``sensitive`` or the version's contract names as such are hidden.
+    """
+    known = entry.metadata if entry else {}
+    hidden = set(sensitive) | (_sensitive_of(entry) if entry else set())
+    row = found.row and {
+        name: HIDDEN if name in hidden else value for name, value in found.row.items()
+    }
+    runs = _named(known, _RUN)
+    registered, made = _told(known, "run_id"), runs.get("model")
+    links = {"model": asset_url(problem, "model"), "champion": asset_url(problem, "champion")}
+    links |= {f"run of {name}": run_url(run)
+              for name, run in {"model": made, "registration": registered}.items() if run}  # fmt: skip
+    return Trace(
+        problem=problem,
+        prediction=found.model_copy(update={"row": row}),
+        model_tag=entry.tag if entry else None,
+        registered_run=registered,
+        model_run=made,
+        contract_version=_told(known, "contract_version"),
+        trial=_told(known, "trial"),
+        code_version=_told(known, "code_version"),
+        ml_assets=_told(known, "ml_assets"),
+        data_versions=_named(known, _DATA),
+        runs=runs,
+        hashes={name.removesuffix(_HASH): value for name, value in known.items()
+                if name.endswith(_HASH)},
+        approvals=[f"{one.who}: {one.reason}" for one in (entry.approvals if entry else [])],
+        links=links,
+    )  # fmt: skip
+
+
+def _named(known: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in known.items()
+            if name.startswith(prefix) and value != _NOT_KNOWN}  # fmt: skip
+
+
+def _told(known: Mapping[str, str], name: str) -> str | None:
+    value = known.get(name)
+    return None if value == _NOT_KNOWN else value
+
+
+def _sensitive_of(entry: Registration) -> set[str]:
+    contract = read_contract(Path(entry.path) / CONTRACT_FILE)
+    return {name for name, column in contract.columns.items() if column.sensitive}
