@@ -93,7 +93,7 @@ def made_at(prediction_id: str) -> datetime | None:
     """Return the moment that an id of UUID version 7 holds; None for other ids.
 
     >>> made_at("019a0000000070008000000000000000").isoformat(timespec="seconds")
-    '2025-10-20T04:25:09+00:00'
+    '2025-10-20T05:03:11+00:00'
     """
     try:
         digits = f"{int(prediction_id.replace('-', ''), 16):032x}"

@@ -11,6 +11,7 @@ from ml_assets.spec.family_reference import FAMILY_NAMES, INTERPRETABLE_FAMILIES
 from ml_assets.spec.gate_settings import GateSettings
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
+from ml_assets.spec.packaging import Packaging
 from ml_assets.spec.problem import Problem
 from ml_assets.spec.search_limits import RayCluster, Search
 from ml_assets.spec.source import Source
@@ -182,6 +183,9 @@ class ProblemSpec(SpecModel):
         default_factory=GateSettings, description="What moves the champion, beside thresholds."
     )
     serving: Serving = Field(default_factory=Serving, description="Exports and service.")
+    packaging: Packaging = Field(
+        default_factory=Packaging, description="Containers and Kubernetes."
+    )
     scoring: Scoring = Field(default_factory=Scoring, description="Batch scoring.")
     owners: list[str] = Field(
         default_factory=list,
