@@ -1,6 +1,7 @@
 """The service's scoring code behind an AWS Lambda function."""
 
 import json
+import types
 from base64 import b64decode
 from collections.abc import Callable
 from http import HTTPStatus
@@ -27,9 +28,11 @@ def lambda_handler(folder: Path, version: str, max_rows: int) -> Handler:
     Raises ModelFileError unless the model's bytes are those of ``version``.
     """
     scorer = Scorer.from_folder(folder, version)
-    rows = (list[row_model(scorer.contract)],  # type: ignore[misc]
-            Field(min_length=1, max_length=max_rows))  # fmt: skip
-    request: Any = create_model("PredictRequest", __config__=ConfigDict(extra="forbid"), rows=rows)
+    rows: Any = types.GenericAlias(list, (row_model(scorer.contract),))
+    request: Any = create_model(
+        "PredictRequest", __config__=ConfigDict(extra="forbid"),
+        rows=(rows, Field(min_length=1, max_length=max_rows)),
+    )  # fmt: skip
     contract = scorer.contract.model_dump_json(exclude_none=True)
 
     def handler(event: Event, context: Any) -> dict[str, Any]:

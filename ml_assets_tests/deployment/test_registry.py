@@ -3,7 +3,14 @@ from pathlib import Path
 import pytest
 
 from ml_assets.deployment.model_entry import CONTRACT_FILE, MODEL_FILE
-from ml_assets.deployment.registry import load_registered, register, stored_report, versions
+from ml_assets.deployment.registry import (
+    approve_version,
+    load_registered,
+    register,
+    registered,
+    stored_report,
+    versions,
+)
 from ml_assets.spec.errors import ContractError, ModelFileError
 from ml_assets_tests.deployment.conftest import Case, make_report, register_case
 
@@ -100,3 +107,33 @@ def test_an_absent_version_names_the_known_ones(tmp_path: Path, breast_cancer: C
 
     with pytest.raises(ModelFileError, match=breast_cancer.model.version):
         load_registered(tmp_path, "breast_cancer", "0000")
+
+
+def test_the_metadata_holds_metrics_and_follows_a_fresh_evaluation(
+    tmp_path: Path, breast_cancer: Case
+) -> None:
+    first = register_case(tmp_path, breast_cancer)
+    assert first.metadata["metric_roc_auc"] == "0.97"
+    assert (first.metadata["contract_version"], first.metadata["trial"]) == ("1", "trial-1")
+    fresh = make_report(breast_cancer.model, roc_auc=0.5)
+    again = register(tmp_path, "breast_cancer", breast_cancer.model, breast_cancer.contract, fresh,
+                     {"run_id": "run-2"})  # fmt: skip
+    assert again.metadata == {**first.metadata, "metric_roc_auc": "0.5"}
+
+
+def test_approvals_stay_with_the_version(tmp_path: Path, breast_cancer: Case) -> None:
+    version = register_case(tmp_path, breast_cancer).version
+    approve_version(tmp_path, "breast_cancer", version, "Ann", "Seen the slices")
+    approve_version(tmp_path, "breast_cancer", version, "Bob", "Me too")
+    entry = register_case(tmp_path, breast_cancer)
+    assert entry == registered(tmp_path, "breast_cancer", version)
+    assert [one.who for one in entry.approvals] == ["Ann", "Bob"]
+    assert "Ann (20" in entry.metadata["approvals"]
+    assert "Bob (20" in entry.metadata["approvals"]
+    load_registered(tmp_path, "breast_cancer", version)
+
+
+def test_a_version_that_is_absent_cannot_be_approved(tmp_path: Path, breast_cancer: Case) -> None:
+    register_case(tmp_path, breast_cancer)
+    with pytest.raises(ModelFileError, match="no version '0000'"):
+        approve_version(tmp_path, "breast_cancer", "0000", "Ann", "Seen")
