@@ -26,9 +26,12 @@ def approve(problem: str, version: str, who: str, reason: str, as_json: bool) ->
     entry = approve_version(project.bentoml_home, project.name, version, who, reason)
     names, needed = approvers(entry.approvals, version), project.spec.gate.approvals
     if as_json:
+        approvals = [one.model_dump(mode="json") for one in entry.approvals]
         print_json({"version": version, "approvers": names, "needed": needed,
-                    "approvals": [one.model_dump(mode="json") for one in entry.approvals]})  # fmt: skip
+                    "approvals": approvals})  # fmt: skip
         return
-    click.echo(f"{entry.tag} is approved by {', '.join(names)} ({len(names)} of {needed} asked for)")
+    click.echo(
+        f"{entry.tag} is approved by {', '.join(names)} ({len(names)} of {needed} asked for)"
+    )
     if len(names) >= needed:
         click.echo(f"Promote it: ml-assets promote {problem} {version}")

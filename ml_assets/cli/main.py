@@ -29,8 +29,8 @@ def cli() -> None:
 
 
 for _command in (
-    init, list_command, run, adopt, leaderboard, script, versions, approve, promote, rollback, score,
-    serve, trace, package, doctor,
+    init, list_command, run, adopt, leaderboard, script, versions, approve, promote, rollback,
+    score, serve, trace, package, doctor,
 ):  # fmt: skip
     cli.add_command(_command)
 

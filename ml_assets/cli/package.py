@@ -21,13 +21,17 @@ def package(problem: str, output: Path, as_json: bool) -> None:
     from ml_assets.cli.problems import find_problem
     from ml_assets.deployment.bento import BuiltBento
     from ml_assets.deployment.champion import pass_gate
-    from ml_assets.deployment.packaging.packed_service import PackedService
     from ml_assets.deployment.packaging.package import write_package
+    from ml_assets.deployment.packaging.packed_service import PackedService
     from ml_assets.deployment.registry import registered, stored_report
     from ml_assets.spec.layout import find_project_root
 
     project = find_problem(find_project_root(), problem)
-    bento, home, spec = read_document(project, "bento", BuiltBento), project.bentoml_home, project.spec
+    bento, home, spec = (
+        read_document(project, "bento", BuiltBento),
+        project.bentoml_home,
+        project.spec,
+    )
     version = bento.model_tag.partition(":")[2]
     entry = registered(home, project.name, version)
     pass_gate(stored_report(home, project.name, version), spec.problem.success, entry.approvals,

@@ -97,7 +97,9 @@ def _print(traced: "Trace") -> None:
         "bento": found.bento or "none: scored in batch",
         "trial": traced.trial,
         "contract": traced.contract_version and f"version {traced.contract_version}",
-        "data": ", ".join(f"{name} {version[:12]}" for name, version in traced.data_versions.items()),
+        "data": ", ".join(
+            f"{name} {version[:12]}" for name, version in traced.data_versions.items()
+        ),
         "code": traced.code_version,
         "ml_assets": traced.ml_assets,
         "approved by": "; ".join(traced.approvals),

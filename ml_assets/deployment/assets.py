@@ -176,9 +176,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
             max_batch_size=project.spec.serving.max_batch_size,
         )  # fmt: skip
         rows = test_data.head(_SMOKE_ROWS)
-        served = smoke_test(
-            home, built.tag, rows, predict(loaded.model, rows), loaded.contract
-        )
+        served = smoke_test(home, built.tag, rows, predict(loaded.model, rows), loaded.contract)
         return dg.MaterializeResult(
             value=built,
             metadata={

@@ -13,9 +13,7 @@ LINEAGE_OF = ("train_data", "test_data", "data_contract", "trials", "model")
 _NOT_KNOWN = "not known"
 
 
-def lineage(
-    run_id: str, origins: Iterable[Origin], root: Path, exports: Exports
-) -> dict[str, str]:
+def lineage(run_id: str, origins: Iterable[Origin], root: Path, exports: Exports) -> dict[str, str]:
     """Return run, data versions, code versions and hashes of files, by name.
 
     ``run_id`` is the run that registers the version; those that made its data and the model itself

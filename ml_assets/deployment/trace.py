@@ -55,8 +55,8 @@ def trace_of(
     runs = _named(known, _RUN)
     registered, made = _told(known, "run_id"), runs.get("model")
     links = {"model": asset_url(problem, "model"), "champion": asset_url(problem, "champion")}
-    links |= {f"run of {name}": run_url(run)
-              for name, run in {"model": made, "registration": registered}.items() if run}  # fmt: skip
+    behind = {"model": made, "registration": registered}
+    links |= {f"run of {name}": run_url(run) for name, run in behind.items() if run}
     return Trace(
         problem=problem,
         prediction=found.model_copy(update={"row": row}),

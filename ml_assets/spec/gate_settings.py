@@ -76,8 +76,8 @@ class GateSettings(SpecModel):
         if replay is None:
             return
         if task == "clustering":
-            raise SpecError("gate.replay compares labels, and two models name their clusters each "
-                            "in its own way", found="task clustering", mend="take it out")  # fmt: skip
+            raise SpecError("gate.replay compares labels, and each model names its clusters in "
+                            "its own way", found="task clustering", mend="take it out")  # fmt: skip
         if task == "regression" and replay.max_change is None:
             raise SpecError("gate.replay of numbers needs gate.replay.max_change",
                             mend="state by how much a prediction may change")  # fmt: skip

@@ -14,7 +14,9 @@ class RecentRows(BaseModel):
         default=0, description="Rows left out because the new model learnt from equal ones."
     )
     comparison: list[Comparison] = Field(default_factory=list, description="With the champion.")
-    note: str = Field(default="", description="Why there is no comparison, or what to bear in mind.")
+    note: str = Field(
+        default="", description="Why there is no comparison, or what to bear in mind."
+    )
 
     def compared(self, metric: str) -> Comparison | None:
         """Return the comparison of a metric, if there is one."""

@@ -39,7 +39,9 @@ def test_a_version_moves_once_enough_people_approved_it(
 
 def test_the_text_tells_what_comes_next(ml_assets: MlAssets, versions: Versions) -> None:
     def approve(who: str) -> str:
-        return ml_assets("approve", "cancer", versions.older, "--as", who, "--reason", "Seen").stdout
+        return ml_assets(
+            "approve", "cancer", versions.older, "--as", who, "--reason", "Seen"
+        ).stdout
 
     first, second = approve("Ann"), approve("Bob")
     assert "1 of 2" in first

@@ -8,9 +8,7 @@ from ml_assets.deployment.entry_metadata import update_metadata
 from ml_assets_tests.deployment.conftest import Case, register_case
 
 
-def test_bentoml_reads_what_was_set_and_what_was_there(
-    tmp_path: Path, breast_cancer: Case
-) -> None:
+def test_bentoml_reads_what_was_set_and_what_was_there(tmp_path: Path, breast_cancer: Case) -> None:
     entry = register_case(tmp_path, breast_cancer)
     update_metadata(Path(entry.path), {"approvals": "Ann: seen", "metric_roc_auc": "0.98"})
     use_home(tmp_path)

@@ -42,9 +42,7 @@ def test_it_predicts_as_the_model_does(handler: Handler, breast_cancer: Case) ->
     np.testing.assert_array_equal(found, expected.probabilities)
 
 
-def test_the_events_of_a_rest_api_and_encoded_bodies(
-    handler: Handler, breast_cancer: Case
-) -> None:
+def test_the_events_of_a_rest_api_and_encoded_bodies(handler: Handler, breast_cancer: Case) -> None:
     body = b64encode(rows_of(breast_cancer, 1).encode()).decode()
     event = {"httpMethod": "POST", "path": "/prod/predict", "body": body, "isBase64Encoded": True,
              "requestContext": {"stage": "prod"}}  # fmt: skip

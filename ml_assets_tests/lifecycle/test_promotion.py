@@ -48,7 +48,9 @@ def test_a_version_moves_by_the_gate_and_back(project: ProblemProject) -> None:
     first = project.run()
     assert first.success, failed_steps(first)
     older = project.document("champion")["version"]
-    assert "no champion yet" in str(checks(first)["evaluation.not_worse_on_recent_rows"].description)
+    assert "no champion yet" in str(
+        checks(first)["evaluation.not_worse_on_recent_rows"].description
+    )
 
     project.problem(attributes("random_forest", **gate))
     second = project.run_up_to("champion_history")
@@ -64,8 +66,8 @@ def test_a_version_moves_by_the_gate_and_back(project: ProblemProject) -> None:
     assert lineage["run_of_model"] == lineage["run_id"] == second.run_id
     assert len(lineage["data_version_train_data"]) > 8
 
-    back = project.run("champion", "champion_history",
-                       config={"champion": {"rollback": True, "who": "Bob", "why": "Slow"}})  # fmt: skip
+    decision = {"rollback": True, "who": "Bob", "why": "Slow"}
+    back = project.run("champion", "champion_history", config={"champion": decision})
     assert back.success, failed_steps(back)
     assert project.document("champion")["version"] == older
     history = project.table("champion_history")

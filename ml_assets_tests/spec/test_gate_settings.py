@@ -33,7 +33,7 @@ def test_what_is_asked_for_is_read() -> None:
         (None, {"recent_labelled": {"uri": "asset:shop/labels"}}, "read whole"),
         (None, {"recent_labelled": {**LABELLED, "incremental": True}}, "read whole"),
         (GROUPS, {"recent_labelled": LABELLED}, "task clustering"),
-        (GROUPS, {"replay": {}}, "two models name their clusters"),
+        (GROUPS, {"replay": {}}, "names its clusters"),
         (NUMBERS, {"replay": {}}, "needs gate.replay.max_change"),
         (NUMBERS, {"replay": {"max_change": 1, "max_changed_share": 0.1}}, "counts labels"),
         (None, {"replay": {"max_change": 0}}, "gate.replay.max_change"),

@@ -34,6 +34,7 @@ RUN bentoml import /home/service/{service.archive}
 EXPOSE {port}
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 \\
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:{port}/readyz', timeout=4)"]
+    CMD ["python", "-c", \\
+         "from urllib.request import urlopen; urlopen('http://127.0.0.1:{port}/readyz')"]
 CMD ["bentoml", "serve", "{service.bento_tag}", "--host", "0.0.0.0", "--port", "{port}"]
 """

@@ -12,7 +12,11 @@ _MODEL = "model"
 
 
 def write_lambda_folder(
-    folder: Path, service: PackedService, entry: Path, version: str, requirements: list[str],
+    folder: Path,
+    service: PackedService,
+    entry: Path,
+    version: str,
+    requirements: list[str],
     max_rows: int,
 ) -> None:
     """Write the handler, the model's entry, our scoring code, pinned packages and a Dockerfile.

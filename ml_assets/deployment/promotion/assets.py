@@ -67,6 +67,8 @@ def _champion(project: Project) -> dg.AssetsDefinition:
             _record(project, change)
         return dg.MaterializeResult(
             value=promoted,
+            # What is downstream is stale if the champion moved, and only then.
+            data_version=dg.DataVersion(promoted.version),
             metadata={
                 "version": promoted.version,
                 "previous": promoted.previous or "none",

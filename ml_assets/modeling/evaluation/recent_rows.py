@@ -44,7 +44,9 @@ def compare_on_recent_rows(
     rows = _new_rows(check.good, train)
     found = RecentRows(rows=len(rows), broken=broken, learnt=len(check.good) - len(rows))
     if len(rows) < FEWEST_ROWS:
-        return found.model_copy(update={"note": _TOO_FEW.format(rows=len(rows), needed=FEWEST_ROWS)})
+        return found.model_copy(
+            update={"note": _TOO_FEW.format(rows=len(rows), needed=FEWEST_ROWS)}
+        )
     rows = counting_rows(rows, model.info.plan, "recent")
     if reason := obstacle(model, champion, rows):
         return found.model_copy(update={"note": f"the champion cannot be compared: {reason}"})
