@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,9 @@ from ml_assets.reading.prediction_log import logged_prediction
 from ml_assets.reading.source import open_source
 from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.source import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _PROBABILITY = "probability_"
 
@@ -70,7 +73,7 @@ def batch_prediction(
         found = table.dataset().to_table(filter=ds.field("prediction_id") == prediction_id)
         if not len(found):
             continue
-        line = as_frame(found.slice(0, 1)).iloc[0].to_dict()
+        line = _first_row(found)
         row, row_from = _row_at(source, root, int(line["_row"]))
         shares = {name.removeprefix(_PROBABILITY): float(value) for name, value in line.items()
                   if name.startswith(_PROBABILITY)}  # fmt: skip
@@ -115,10 +118,15 @@ def _row_at(
     start = 0
     for batch in batches:
         if place < start + len(batch):
-            row = as_frame(batch.slice(place - start, 1)).iloc[0].to_dict()
+            row = _first_row(batch.slice(place - start))
             return {key: _plain(value) for key, value in row.items()}, f"row {place} of {name}"
         start += len(batch)
     return None, f"{name} has no row {place} any more"
+
+
+def _first_row(table: "pa.Table | pa.RecordBatch") -> dict[str, Any]:
+    frame = as_frame(table.slice(0, 1))
+    return {str(name): frame[name].iloc[0] for name in frame.columns}
 
 
 def _plain(value: Any) -> Any:

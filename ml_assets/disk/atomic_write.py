@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -24,7 +24,7 @@ def atomic_open(path: "UPath | Path") -> Iterator[IO[bytes]]:
         with _local(local) as file:
             yield file
         return
-    fs = getattr(path, "fs", None)
+    fs: Any = getattr(path, "fs", None)
     with tempfile.TemporaryDirectory(prefix="ml-assets-upload-") as folder:
         gathered = Path(folder) / "content"
         with gathered.open("wb") as file:

@@ -66,7 +66,8 @@ def with_production(
 def latest_rows(source: Source, root: Path, rows: int, time: str | None) -> "pd.DataFrame":
     """Return the ``rows`` latest rows of a source: by ``time`` if it has that column.
 
-    Otherwise they are the last ones. The source is read as a stream, of which no more than ``rows`` and a batch are held.
+    Otherwise they are the last ones. The source is read as a stream, of which no more than
+    ``rows`` and a batch are held.
     """
     import pandas as pd
 
