@@ -7,6 +7,10 @@ from typing import Any
 
 from click.testing import Result
 
+from ml_assets.deployment.champion import Champion, promote, recorded_change
+from ml_assets.deployment.champion_history import HISTORY_FOLDER, Change
+from ml_assets.deployment.registry import registered, stored_report
+from ml_assets.disk.numbered_records import add_record
 from ml_assets_tests.cli.boards import store
 from ml_assets_tests.deployment.conftest import (
     Case,
@@ -43,3 +47,19 @@ def sections(least: float = 0.9, **gate: Any) -> dict[str, Any]:
     problem = {"task": "binary_classification", "target": "target", "positive_class": "malignant",
                "success": {"roc_auc": {"min": least}}}  # fmt: skip
     return {"problem": problem, "gate": gate}
+
+
+def promote_both(root: Path, versions: Versions) -> None:
+    """Leave what two runs would that promoted the older version, then the newer one."""
+    home, folder = root / "data" / "bentoml", root / "data" / "artifacts" / "cancer"
+    champion: Champion | None = None
+    history: list[Change] = []
+    for version in (versions.older, versions.newer):
+        report = stored_report(home, "cancer", version)
+        entry, before = registered(home, "cancer", version), champion
+        champion = promote(entry, report, {}, before, f"run-{version}")
+        change = recorded_change(champion, before, history, report)
+        assert change is not None
+        history.append(change)
+        add_record(folder / HISTORY_FOLDER, change.number, change.model_dump_json().encode())
+        store(root, "cancer", "champion", champion)
