@@ -26,6 +26,7 @@ def trace(prediction_id: str, problem: str | None, log: str | None, as_json: boo
     The row as it was received, model version, bento, Dagster runs, versions of data, contract and
     code, and the trial. Values of sensitive columns are hidden.
     """
+    from ml_assets.cli.latest_run import latest_run
     from ml_assets.cli.problems import find_problem, read_problems
     from ml_assets.deployment.trace import trace_of
     from ml_assets.spec.errors import DataError
@@ -36,7 +37,8 @@ def trace(prediction_id: str, problem: str | None, log: str | None, as_json: boo
     for project in projects:
         if found := _find(project, prediction_id.strip(), log):
             entry = _entry(project, found.model_version)
-            traced = trace_of(project.name, found, entry, project.spec.columns.sensitive)
+            run = latest_run(project, "batch_predictions") if found.kind == "batch" else None
+            traced = trace_of(project.name, found, entry, project.spec.columns.sensitive, run)
             if as_json:
                 print_json(traced.model_dump(mode="json"))
             else:
@@ -102,7 +104,7 @@ def _print(traced: "Trace") -> None:
         ),
         "code": traced.code_version,
         "ml_assets": traced.ml_assets,
-        "approved by": "; ".join(traced.approvals),
+        "approved by": "; ".join(traced.approvals) or "nobody",
         **traced.links,
     }
     for name, value in facts.items():

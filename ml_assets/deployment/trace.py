@@ -24,6 +24,7 @@ class Trace(BaseModel):
     problem: str
     prediction: FoundPrediction
     model_tag: str | None = Field(description="Null if the registry lacks the version by now.")
+    scored_run: str | None = Field(description="The run that scored the batch; null online.")
     registered_run: str | None = Field(description="The run that registered the model.")
     model_run: str | None = Field(description="The run that made the model.")
     contract_version: str | None
@@ -42,10 +43,11 @@ def trace_of(
     found: FoundPrediction,
     entry: Registration | None,
     sensitive: Collection[str] = (),
+    scored_run: str | None = None,
 ) -> Trace:
     """Return the trace of a prediction by the registry entry of its model version.
 
-    Values of the columns that ``sensitive`` or the version's contract names as such are hidden.
+    ``scored_run`` is the run that made the batch. Values of the columns that ``sensitive`` or the version's contract names as such are hidden.
     """
     known = entry.metadata if entry else {}
     hidden = set(sensitive) | (_sensitive_of(entry) if entry else set())
@@ -55,12 +57,13 @@ def trace_of(
     runs = _named(known, _RUN)
     registered, made = _told(known, "run_id"), runs.get("model")
     links = {"model": asset_url(problem, "model"), "champion": asset_url(problem, "champion")}
-    behind = {"model": made, "registration": registered}
+    behind = {"scoring": scored_run, "model": made, "registration": registered}
     links |= {f"run of {name}": run_url(run) for name, run in behind.items() if run}
     return Trace(
         problem=problem,
         prediction=found.model_copy(update={"row": row}),
         model_tag=entry.tag if entry else None,
+        scored_run=scored_run,
         registered_run=registered,
         model_run=made,
         contract_version=_told(known, "contract_version"),

@@ -27,9 +27,11 @@ def test_everything_behind_a_prediction_is_named(
     case = breast_cancer
     register(tmp_path, "breast_cancer", case.model, case.contract, case.report, LINEAGE)
     entry = approve_version(tmp_path, "breast_cancer", case.model.version, "Ann", "Seen")
-    traced = trace_of("breast_cancer", found(case.model.version, mean_radius=3.0), entry)
+    prediction = found(case.model.version, mean_radius=3.0)
+    traced = trace_of("breast_cancer", prediction, entry, scored_run="run-3")
     assert traced.model_tag == f"breast_cancer:{case.model.version}"
     assert (traced.model_run, traced.registered_run) == ("run-1", "run-2")
+    assert traced.links["run of scoring"].endswith("/runs/run-3")
     assert (traced.contract_version, traced.trial) == ("1", "trial-1")
     assert (traced.code_version, traced.ml_assets) == ("c0ffee", "0.1.0")
     assert traced.data_versions == {"train_data": "d1"}
