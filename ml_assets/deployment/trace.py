@@ -47,7 +47,8 @@ def trace_of(
 ) -> Trace:
     """Return the trace of a prediction by the registry entry of its model version.
 
-    ``scored_run`` is the run that made the batch. Values of the columns that ``sensitive`` or the version's contract names as such are hidden.
+    ``scored_run`` is the run that made the batch. Values of the columns that ``sensitive`` or the
+    version's contract names as such are hidden.
     """
     known = entry.metadata if entry else {}
     hidden = set(sensitive) | (_sensitive_of(entry) if entry else set())
