@@ -32,6 +32,7 @@ class FoundPrediction(BaseModel):
     bento: str | None = Field(description="Null in batch: no bento has a part in it.")
     prediction: Any
     probabilities: dict[str, float] | None
+    score: float | None = Field(default=None, description="Of anomalies.")
     latency_ms: float | None = None
     row: dict[str, Any] | None = Field(description="As it was received; null if it is gone.")
     row_from: str = Field(description="Where the row is kept, or why it is not here.")
@@ -51,6 +52,7 @@ def online_prediction(log: str, root: Path, prediction_id: str) -> FoundPredicti
         bento=line.get("bento"),
         prediction=line.get("prediction"),
         probabilities=line.get("probabilities"),
+        score=line.get("score"),
         latency_ms=line.get("latency_ms"),
         row=line.get("features"),
         row_from="the prediction log",
@@ -86,6 +88,7 @@ def batch_prediction(
             bento=None,
             prediction=_plain(line["prediction"]),
             probabilities=shares or None,
+            score=line.get("score"),
             row=row,
             row_from=row_from,
         )

@@ -15,7 +15,7 @@ class Replay(SpecModel):
         default=None,
         description="Folder of the prediction log, or a glob of its files of JSON lines. Default: "
         "the folder that the service writes to.",
-        examples=["data/prediction_log/churn"],
+        examples=["data/predictions/churn"],
     )
     rows: int = Field(default=1000, ge=1, description="Latest logged rows to replay.")
     max_changed_share: float = Field(

@@ -46,10 +46,10 @@ def bentoml_home(root: Path) -> Path:
 def prediction_log(root: Path, problem: str) -> Path:
     """Return the folder of a problem's prediction log: one file of JSON lines per worker.
 
-    It lies under ``ML_ASSETS_PREDICTION_LOG``, else under ``data/prediction_log``.
+    It lies under ``ML_ASSETS_PREDICTION_LOG``, else under ``data/predictions``.
     """
     folder = os.environ.get("ML_ASSETS_PREDICTION_LOG")
-    return Path(folder or root / "data" / "prediction_log") / problem
+    return Path(folder or root / "data" / "predictions") / problem
 
 
 def defs_folder(root: Path) -> Path:

@@ -38,9 +38,6 @@ class Packaging(SpecModel):
     memory: Annotated[str, StringConstraints(pattern=r"^[0-9]+(Mi|Gi)$")] = Field(
         default="1Gi", description="Memory that a pod requests and may take at most."
     )
-    drain_s: int = Field(
-        default=30, ge=1, le=3600, description="Seconds that requests in flight have at the end."
-    )
 
     @model_validator(mode="after")
     def _replicas_are_in_order(self) -> "Packaging":

@@ -35,7 +35,7 @@ def scored(root: Path, write_problem: Callable[..., Path], case: Case) -> pd.Dat
     case.held_out.to_parquet(artifacts / "test_data.parquet", index=False)
     predictions = score_batch(Scorer(case.model, case.contract), case.held_out).predictions
     predictions.to_parquet(artifacts / "batch_predictions.parquet", index=False)
-    log = root / "data" / "prediction_log" / "cancer"
+    log = root / "data" / "predictions" / "cancer"
     log.mkdir(parents=True)
     line = _LINE | {"model_version": case.model.version}
     (log / "worker-1.jsonl").write_text(json.dumps(line) + "\n")
@@ -65,7 +65,7 @@ def test_an_online_prediction_as_text(ml_assets: MlAssets, scored: pd.DataFrame)
 
 
 def test_a_log_elsewhere_is_named(ml_assets: MlAssets, scored: pd.DataFrame, root: Path) -> None:
-    (root / "data" / "prediction_log" / "cancer").rename(root / "copied")
+    (root / "data" / "predictions" / "cancer").rename(root / "copied")
     assert ml_assets("trace", "0a" * 16).exit_code == 1
     assert ml_assets("trace", "0a" * 16, "--log", "copied").exit_code == 0
 

@@ -33,7 +33,7 @@ def write_production(project: ProblemProject) -> None:
     table = table.sample(200, random_state=1)
     table.to_csv(project.root / "data" / "labelled.csv", index=False)
     rows = json.loads(table.drop(columns="target").to_json(orient="records"))
-    log = project.root / "data" / "prediction_log" / "moved"
+    log = project.root / "data" / "predictions" / "moved"
     log.mkdir(parents=True)
     (log / "w.jsonl").write_text("".join(
         json.dumps({"prediction_id": str(n), "time": str(n), "features": row}) + "\n"

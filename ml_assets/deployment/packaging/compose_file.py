@@ -1,5 +1,7 @@
 """The file of Docker Compose for a service on one machine."""
 
+from math import ceil
+
 import yaml
 
 from ml_assets.deployment.packaging.packed_service import PackedService
@@ -18,7 +20,7 @@ def compose_file(service: PackedService) -> str:
         "ports": [f"127.0.0.1:{settings.port}:{settings.port}"],
         "environment": {name: f"${{{name}:?is not set}}" for name in settings.secrets},
         "restart": "unless-stopped",
-        "stop_grace_period": f"{settings.drain_s}s",
+        "stop_grace_period": f"{ceil(service.drain_s)}s",
         "mem_limit": settings.memory.lower().removesuffix("i"),
         "security_opt": ["no-new-privileges:true"],
         "cap_drop": ["ALL"],

@@ -1,5 +1,6 @@
 """The Kubernetes manifests of a service."""
 
+from math import ceil
 from typing import Any
 
 from ml_assets.deployment.packaging.packed_service import PackedService
@@ -9,6 +10,8 @@ Manifest = dict[str, Any]
 # Seconds between a pod's end being announced and its server being told, in which load balancers
 # learn of it.
 _ANNOUNCED_S = 5
+# Seconds that a server takes to end once its last request is answered.
+_ENDING_S = 10
 
 
 def manifests(service: PackedService) -> dict[str, Manifest]:
@@ -55,10 +58,9 @@ def _deployment(service: PackedService) -> Manifest:
 
 
 def _pod(service: PackedService) -> Manifest:
-    settings = service.settings
     return {
         "automountServiceAccountToken": False,
-        "terminationGracePeriodSeconds": settings.drain_s + _ANNOUNCED_S,
+        "terminationGracePeriodSeconds": _ANNOUNCED_S + ceil(service.drain_s) + _ENDING_S,
         "securityContext": {
             "runAsNonRoot": True,
             "runAsUser": 1000,

@@ -8,11 +8,15 @@ from ml_assets.spec.packaging import Packaging
 
 @dataclass(frozen=True)
 class PackedService:
-    """One bento, and how it is to be run."""
+    """One bento, and how it is to be run.
+
+    ``drain_s`` are the seconds that requests in flight have when a process is told to end.
+    """
 
     problem: str
     bento_tag: str
     settings: Packaging
+    drain_s: float = 20.0
 
     @property
     def name(self) -> str:

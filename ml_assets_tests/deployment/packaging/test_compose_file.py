@@ -6,8 +6,8 @@ from ml_assets.spec.packaging import Packaging
 
 
 def test_secrets_come_from_the_shell_and_must_be_set() -> None:
-    settings = Packaging(secrets=["CHURN_API_KEYS"], memory="512Mi", drain_s=20)
-    text = compose_file(PackedService("churn", "churn:a1", settings))
+    settings = Packaging(secrets=["CHURN_API_KEYS"], memory="512Mi")
+    text = compose_file(PackedService("churn", "churn:a1", settings, drain_s=19.5))
     service = yaml.safe_load(text)["services"]["churn-service"]
     assert service["environment"] == {"CHURN_API_KEYS": "${CHURN_API_KEYS:?is not set}"}
     assert service["ports"] == ["127.0.0.1:3000:3000"]

@@ -8,7 +8,7 @@ from ml_assets.deployment.packaging.kubernetes import manifests
 from ml_assets.deployment.packaging.packed_service import PackedService
 from ml_assets.spec.packaging import Packaging
 
-SERVICE = PackedService("churn", "churn:a1", Packaging(secrets=["CHURN_API_KEYS"], drain_s=20))
+SERVICE = PackedService("churn", "churn:a1", Packaging(secrets=["CHURN_API_KEYS"]), drain_s=40.5)
 
 # The part of the operator's ServiceMonitor that ours uses; kubernetes-validate knows no resources
 # of operators. https://prometheus-operator.dev/docs/api-reference/api/#servicemonitor
@@ -94,4 +94,4 @@ def test_probes_ports_and_secrets() -> None:
     [secret] = container["env"]
     assert secret["valueFrom"]["secretKeyRef"] == {"name": "churn-service", "key": "CHURN_API_KEYS"}
     assert "value" not in secret
-    assert pod["terminationGracePeriodSeconds"] > 20
+    assert pod["terminationGracePeriodSeconds"] == 5 + 41 + 10
