@@ -4,7 +4,8 @@ import pytest
 
 from ml_assets.spec import layout
 
-_VARIABLES = ("ML_ASSETS_HOME", "ML_ASSETS_DEFS", "ML_ASSETS_STORAGE", "BENTOML_HOME")
+_VARIABLES = ("ML_ASSETS_HOME", "ML_ASSETS_DEFS", "ML_ASSETS_STORAGE", "BENTOML_HOME",
+              "ML_ASSETS_PREDICTION_LOG")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,7 @@ def test_everything_lies_under_the_root(tmp_path: Path) -> None:
     assert layout.storage_url(tmp_path) == str(tmp_path / "data" / "artifacts")
     assert layout.contract_path(tmp_path, "churn") == tmp_path / "data/contracts/churn.yaml"
     assert layout.bentofile_folder(tmp_path, "churn") == tmp_path / "bentofiles" / "churn"
+    assert layout.prediction_log(tmp_path, "churn") == tmp_path / "data" / "predictions" / "churn"
     assert layout.bentoml_home(tmp_path) == tmp_path / "data" / "bentoml"
 
 
@@ -74,3 +76,10 @@ def test_another_folder_of_problems_can_be_named(
 ) -> None:
     monkeypatch.setenv("ML_ASSETS_DEFS", str(tmp_path / "mine"))
     assert layout.defs_folder(tmp_path) == tmp_path / "mine"
+
+
+def test_the_prediction_log_of_each_problem_is_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ML_ASSETS_PREDICTION_LOG", "/var/log/predictions")
+    assert layout.prediction_log(tmp_path, "churn") == Path("/var/log/predictions/churn")
