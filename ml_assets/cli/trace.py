@@ -99,9 +99,8 @@ def _print(traced: "Trace") -> None:
         "bento": found.bento or "none: scored in batch",
         "trial": traced.trial,
         "contract": traced.contract_version and f"version {traced.contract_version}",
-        "data": ", ".join(
-            f"{name} {version[:12]}" for name, version in traced.data_versions.items()
-        ),
+        "data": _short(traced.data_versions),
+        "tables": _short(traced.tables),
         "code": traced.code_version,
         "ml_assets": traced.ml_assets,
         "approved by": "; ".join(traced.approvals) or "nobody",
@@ -110,6 +109,10 @@ def _print(traced: "Trace") -> None:
     for name, value in facts.items():
         table.add_row(name, value or "not known")
     console().print(table)
+
+
+def _short(versions: dict[str, str]) -> str:
+    return ", ".join(f"{name} {version[:12]}" for name, version in versions.items())
 
 
 def _shares(probabilities: dict[str, float] | None) -> str:

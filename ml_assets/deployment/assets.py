@@ -9,13 +9,14 @@ from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate
 from ml_assets.deployment.exports import Exports, export_file, parity
-from ml_assets.deployment.lineage import LINEAGE_OF, lineage
+from ml_assets.deployment.lineage import LINEAGE_OF, TABLES, lineage
 from ml_assets.deployment.promotion import assets as promotion
 from ml_assets.deployment.registry import load_registered, register, registered
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.smoke_test import smoke_test
 from ml_assets.disk.atomic_write import atomic_write
+from ml_assets.disk.file_digest import file_digest
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.reading.source import read_source
@@ -122,9 +123,11 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         model_exports.must_be_of(model.version)
         made_of = origins(context.instance, project, list(LINEAGE_OF))
+        tables = {asset: file_digest(artifact_path(project, f"{asset}.parquet"))
+                  for asset in TABLES}  # fmt: skip
         entry = register(
             project.bentoml_home, project.name, model, data_contract, evaluation,
-            lineage(context.run_id, made_of, project.root, model_exports),
+            lineage(context.run_id, made_of, tables, project.root, model_exports),
         )  # fmt: skip
         return dg.MaterializeResult(
             value=entry,

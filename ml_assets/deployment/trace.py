@@ -12,7 +12,7 @@ from ml_assets.deployment.model_entry import CONTRACT_FILE
 from ml_assets.deployment.registry import Registration
 from ml_assets.spec.ui_address import asset_url, run_url
 
-_DATA, _RUN, _HASH = "data_version_", "run_of_", "_sha256"
+_DATA, _RUN, _TABLE, _HASH = "data_version_", "run_of_", "sha256_of_", "_sha256"
 _NOT_KNOWN = "not known"
 
 
@@ -33,6 +33,7 @@ class Trace(BaseModel):
     ml_assets: str | None
     data_versions: dict[str, str] = Field(description="By asset, as Dagster knows them.")
     runs: dict[str, str] = Field(description="The run that made each asset.")
+    tables: dict[str, str] = Field(description="SHA-256 of the tables learnt from and judged on.")
     hashes: dict[str, str] = Field(description="SHA-256 of each exported file, by format.")
     approvals: list[str] = Field(description="Who approved the version, and why.")
     links: dict[str, str] = Field(description="Addresses in Dagster's UI.")
@@ -57,7 +58,7 @@ def trace_of(
     }
     runs = _named(known, _RUN)
     registered, made = _told(known, "run_id"), runs.get("model")
-    links = {"model": asset_url(problem, "model"), "champion": asset_url(problem, "champion")}
+    links = {f"page of {name}": asset_url(problem, name) for name in ("model", "champion")}
     behind = {"scoring": scored_run, "model": made, "registration": registered}
     links |= {f"run of {name}": run_url(run) for name, run in behind.items() if run}
     return Trace(
@@ -73,6 +74,7 @@ def trace_of(
         ml_assets=_told(known, "ml_assets"),
         data_versions=_named(known, _DATA),
         runs=runs,
+        tables=_named(known, _TABLE),
         hashes={name.removesuffix(_HASH): value for name, value in known.items()
                 if name.endswith(_HASH)},
         approvals=[f"{one.who}: {one.reason}" for one in (entry.approvals if entry else [])],

@@ -56,11 +56,14 @@ def test_a_batch_prediction(ml_assets: MlAssets, scored: pd.DataFrame, case: Cas
     assert found["links"]["run of registration"].endswith("/runs/run-1")
 
 
-def test_an_online_prediction_as_text(ml_assets: MlAssets, scored: pd.DataFrame) -> None:
+def test_an_online_prediction_as_text(
+    ml_assets: MlAssets, scored: pd.DataFrame, case: Case
+) -> None:
     result = ml_assets("trace", "0a" * 16, "--problem", "cancer")
     assert result.exit_code == 0, result.stderr
     for part in ("benign (benign 0.9000, malignant 0.1000)", "2026-01-02 03:04:05 UTC", "cancer:b1",
-                 "mean_radius=12.5, mean_area=hidden", "trial-1", "version 1"):  # fmt: skip
+                 "mean_radius=12.5, mean_area=hidden", "trial-1", "version 1",
+                 "cancer:" + case.model.version):  # fmt: skip
         assert part in result.stdout
 
 

@@ -13,10 +13,11 @@ def test_every_part_is_named(tmp_path: Path) -> None:
                Origin(asset="model", data_version=None, run_id=None, made_at=None)]  # fmt: skip
     file = export_file("skops", b"model", "exports/a.skops")
     exports = Exports(model_version="v1", files=[file], parity={})
-    found = lineage("r2", origins, tmp_path, exports)
+    found = lineage("r2", origins, {"train_data": "aa", "test_data": None}, tmp_path, exports)
     assert found["run_id"] == "r2"
     assert (found["data_version_train_data"], found["run_of_train_data"]) == ("d1", "r1")
     assert (found["data_version_model"], found["run_of_model"]) == ("not known", "not known")
+    assert (found["sha256_of_train_data"], found["sha256_of_test_data"]) == ("aa", "not known")
     assert found["skops_sha256"] == file.sha256
     assert found["ml_assets"] == version("ml_assets")
     assert "code_version" in found

@@ -10,7 +10,7 @@ from ml_assets_tests.deployment.conftest import Case
 
 LINEAGE = {"run_id": "run-2", "run_of_model": "run-1", "data_version_train_data": "d1",
            "data_version_test_data": "not known", "code_version": "c0ffee", "ml_assets": "0.1.0",
-           "skops_sha256": "aa"}  # fmt: skip
+           "sha256_of_train_data": "bb", "skops_sha256": "aa"}  # fmt: skip
 
 
 def found(version: str, **row: Any) -> FoundPrediction:
@@ -35,7 +35,7 @@ def test_everything_behind_a_prediction_is_named(
     assert (traced.contract_version, traced.trial) == ("1", "trial-1")
     assert (traced.code_version, traced.ml_assets) == ("c0ffee", "0.1.0")
     assert traced.data_versions == {"train_data": "d1"}
-    assert traced.hashes == {"skops": "aa"}
+    assert (traced.hashes, traced.tables) == ({"skops": "aa"}, {"train_data": "bb"})
     assert traced.approvals == ["Ann: Seen"]
     assert traced.links["run of model"] == "https://dagster.example/runs/run-1"
     assert traced.prediction.row == {"mean_radius": 3.0}

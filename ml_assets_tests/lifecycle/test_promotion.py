@@ -1,6 +1,7 @@
 """Two versions, compared on rows from production; the champion moves, and the service follows."""
 
 import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -64,6 +65,8 @@ def test_a_version_moves_by_the_gate_and_back(project: ProblemProject) -> None:
     lineage = project.document("registered_model")["metadata"]
     assert lineage["run_of_model"] == lineage["run_id"] == second.run_id
     assert len(lineage["data_version_train_data"]) > 8
+    table = project.artifact("train_data.parquet").read_bytes()
+    assert lineage["sha256_of_train_data"] == sha256(table).hexdigest()
 
     decision = {"rollback": True, "who": "Bob", "why": "Slow"}
     back = project.run("champion", "champion_history", config={"champion": decision})
