@@ -38,15 +38,18 @@ class ProblemProject:
             dg.Definitions(executor=dg.in_process_executor),
         )
 
-    def run(self, *assets: str) -> dg.ExecuteInProcessResult:
-        """Materialize the named assets, or everything."""
+    def run(
+        self, *assets: str, config: dict[str, dict[str, Any]] | None = None
+    ) -> dg.ExecuteInProcessResult:
+        """Materialize the named assets, or everything; ``config`` is that of assets, by name."""
+        ops = {f"{self.name}__{name}": {"config": given} for name, given in (config or {}).items()}
         job = self.definitions().resolve_implicit_global_asset_job_def()
         keys = [dg.AssetKey([self.name, asset]) for asset in assets]
         return job.execute_in_process(
             instance=self.instance,
             asset_selection=keys or None,
             raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, "ops": ops},
         )
 
     def run_up_to(self, asset: str) -> dg.ExecuteInProcessResult:

@@ -31,7 +31,7 @@ def test_two_problems_live_side_by_side(project: ProblemProject) -> None:
     by_problem = {name: {k.path[1] for k in keys if k.path[0] == name}
                   for name in ("iris_a", "iris_b")}  # fmt: skip
     assert by_problem["iris_a"] == by_problem["iris_b"]
-    assert len(keys) == 2 * 21
+    assert len(keys) == 2 * 22
     assert project.run("problem_statement", "source_flowers").success
 
 

@@ -3,7 +3,7 @@
 import time
 import uuid
 from contextlib import chdir
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ml_assets.cli.asset_selection import select_assets
 from ml_assets.cli.project_environment import make_dagster_home, name_defs_folder
@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-def run_lifecycle(project: Project, select: str | None, view: RunView) -> RunRecord:
+def run_lifecycle(
+    project: Project,
+    select: str | None,
+    view: RunView,
+    config: dict[str, dict[str, Any]] | None = None,
+) -> RunRecord:
     """Materialize the selected assets with their checks; the run shows in Dagster's UI.
 
-    Raises SpecError if the selection is wrong. What fails in the run is in the record.
+    ``config`` holds the configuration of assets that take one, by the asset's name. Raises
+    SpecError if the selection is wrong. What fails in the run is in the record.
     """
     import dagster as dg
 
     started = time.monotonic()
     record = RunRecord(problem=project.name, run_id=str(uuid.uuid4()))
+    steps = {f"{project.name}__{asset}": {"config": values}
+             for asset, values in (config or {}).items()}  # fmt: skip
     definitions = _load(project)
     selected = select_assets(definitions, project.name, select)
     make_dagster_home()
@@ -37,7 +45,7 @@ def run_lifecycle(project: Project, select: str | None, view: RunView) -> RunRec
             instance=instance,
             run_id=record.run_id,
             asset_selection=selected,
-            run_config=_QUIET,
+            run_config=_QUIET | {"ops": steps},
             tags={"ml_assets/problem": project.name, "ml_assets/started_by": "ml-assets run"},
             raise_on_error=False,
         )

@@ -143,3 +143,25 @@ def failure_text(failure: StepFailure) -> str:
     lines += [f"  Found: {failure.found}"] if failure.found else []
     lines += [f"  Mend: {failure.mend}"] if failure.mend else []
     return "\n".join([*lines, *(f"  {line}" for line in failure.lines)])
+
+
+class SilentView:
+    """Shows nothing: of a short run only its outcome is told."""
+
+    def planned(self, assets: int) -> None:
+        """Take the number of assets to materialize."""
+
+    def working_on(self, step: str) -> None:
+        """Take the step that has started."""
+
+    def materialized(self, asset: str) -> None:
+        """Take an asset that is done."""
+
+    def said(self, message: str) -> None:
+        """Take a message that an asset logged."""
+
+    def check_failed(self, check: CheckOutcome) -> None:
+        """Take a check that did not pass."""
+
+    def step_failed(self, failure: StepFailure) -> None:
+        """Take a step that failed."""

@@ -1,6 +1,5 @@
 """The door of the deployment stage: exports, registry, champion, bento, batch predictions."""
 
-from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
@@ -9,20 +8,18 @@ from ml_assets.attribution.reference_rows import background_rows
 from ml_assets.contract.contract import Contract
 from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.bento import build_bento, write_bentofiles
-from ml_assets.deployment.champion import Champion, pass_gate, promote
+from ml_assets.deployment.champion import Champion, pass_gate
 from ml_assets.deployment.edge_rows import with_edge_rows
 from ml_assets.deployment.exports import Exports, export_file, parity
+from ml_assets.deployment.lineage import LINEAGE_OF, TABLES, lineage
 from ml_assets.deployment.onnx_export import OnnxExport, export_onnx
-from ml_assets.deployment.registry import (
-    Registration,
-    load_registered,
-    register,
-    stored_report,
-)
+from ml_assets.deployment.promotion import assets as promotion
+from ml_assets.deployment.registry import load_registered, register, registered
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.smoke_test import smoke_test
 from ml_assets.disk.atomic_write import atomic_write
+from ml_assets.disk.file_digest import file_digest
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.reading.source import read_source
@@ -36,8 +33,10 @@ from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import facts, frame_table, location, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
+from ml_assets.wiring.origins import origins
 from ml_assets.wiring.service_call import example_request, service_routes
 from ml_assets.wiring.table_facts import table_facts
+from ml_assets.wiring.trace_links import trace_links
 
 _SMOKE_ROWS = 100
 _SHOWN_DIGITS = 12
@@ -50,7 +49,7 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
     return [
         _model_exports(project),
         _registered_model(project),
-        _champion(project),
+        *promotion.build_assets(project),
         _bento(project),
         _batch_predictions(project),
     ]
@@ -156,19 +155,20 @@ def _registered_model(project: Project) -> dg.AssetsDefinition:
         train_data: Table,
     ) -> dg.MaterializeResult:
         model_exports.must_be_of(model.version)
-        lineage = {
-            "run_id": context.run_id,
-            "ml_assets": version("ml_assets"),
-            **model_exports.hashes,
-        }
+        made_of = origins(context.instance, project, list(LINEAGE_OF))
+        tables = {asset: file_digest(artifact_path(project, f"{asset}.parquet"))
+                  for asset in TABLES}  # fmt: skip
         entry = register(
-            project.bentoml_home, project.name, model, data_contract, evaluation, lineage,
+            project.bentoml_home, project.name, model, data_contract, evaluation,
+            lineage(context.run_id, made_of, tables, project.root, model_exports),
             onnx=_exported_onnx(project, model_exports),
             references=background_rows(train_data, model.info.plan, project.spec.split.seed),
         )  # fmt: skip
         return dg.MaterializeResult(
             value=entry,
-            metadata={"tag": entry.tag, "version": entry.version, **entry.metadata,
+            metadata={"tag": entry.tag, "version": entry.version,
+                      **{name: value for name, value in entry.metadata.items()
+                         if not name.startswith("metric_")},
                       "run_id": dg.MetadataValue.dagster_run(entry.metadata["run_id"]),
                       "folder": dg.MetadataValue.path(entry.path),
                       "metrics": metrics_table(evaluation)},
@@ -192,42 +192,6 @@ def _exported_onnx(project: Project, exports: Exports) -> bytes | None:
     return content
 
 
-def _champion(project: Project) -> dg.AssetsDefinition:
-    @dg.asset(
-        **asset_options(
-            project,
-            "champion",
-            description="The model version that the service and batch scoring use. It moves only "
-            "through the gate, which reads the evaluation stored with exactly that version.",
-            stored="document",
-            kinds={"bentoml", "json"},
-            reads=_GATE,
-        ),
-        ins=inputs(project, "registered_model"),
-        deps=_thresholds(project),
-    )
-    def champion(
-        context: dg.AssetExecutionContext, registered_model: Registration
-    ) -> dg.MaterializeResult:
-        report = stored_report(project.bentoml_home, project.name, registered_model.version)
-        stored = artifact_path(project, "champion.json")
-        previous = Champion.model_validate_json(stored.read_text()) if stored.exists() else None
-        promoted = promote(
-            registered_model, report, project.spec.problem.success, previous, context.run_id
-        )
-        return dg.MaterializeResult(
-            value=promoted,
-            metadata={
-                "version": promoted.version,
-                "previous": promoted.previous or "none",
-                "tag": promoted.tag,
-                "gate": rows_table([row.model_dump() for row in promoted.verdict]),
-            },
-        )
-
-    return champion
-
-
 def _bento(project: Project) -> dg.AssetsDefinition:
     options = asset_options(
         project,
@@ -236,7 +200,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         "really served once: held-out rows are posted and the answers compared with the model's.",
         stored="document",
         kinds={"bentoml"},
-        reads=(*_GATE, "serving"),
+        reads=(*_GATE, "gate.approvals", "serving"),
     )
     check = dg.AssetCheckSpec(
         "serves_the_same_predictions",
@@ -254,18 +218,18 @@ def _bento(project: Project) -> dg.AssetsDefinition:
     )
     def bento(champion: Champion, test_data: Table) -> dg.MaterializeResult:
         home = project.bentoml_home
-        registered = load_registered(home, project.name, champion.version)
+        entry = registered(home, project.name, champion.version)
+        loaded = load_registered(home, project.name, champion.version)
         # Looked at again in every run: this one may only deploy, under thresholds that changed.
-        verdict = pass_gate(registered.report, project.spec.problem.success)
+        verdict = pass_gate(loaded.report, project.spec.problem.success, entry.approvals,
+                            project.spec.gate.approvals, project.name)  # fmt: skip
         write_bentofiles(project.bentofile_folder, project.name)
         built = build_bento(
             home, project.bentofile_folder, project.name, champion.tag,
             project.spec.serving,
         )  # fmt: skip
         rows = test_data.head(_SMOKE_ROWS)
-        served = smoke_test(
-            home, built.tag, rows, predict(registered.model, rows), registered.contract
-        )
+        served = smoke_test(home, built.tag, rows, predict(loaded.model, rows), loaded.contract)
         return dg.MaterializeResult(
             value=built,
             metadata={
@@ -274,7 +238,7 @@ def _bento(project: Project) -> dg.AssetsDefinition:
                 "folder": dg.MetadataValue.path(built.path),
                 "serve": f"ml-assets serve {project.name}",
                 "routes": service_routes(),
-                "example": example_request(request_rows(rows, registered.contract)[0]),
+                "example": example_request(request_rows(rows, loaded.contract)[0]),
                 "start_s": rounded(served.start_s),
                 "request_ms": rounded(served.request_ms),
                 "gate": rows_table([row.model_dump() for row in verdict.rows]),
@@ -315,9 +279,9 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
         check_specs=[check],
     )
     def batch_predictions(champion: Champion, **tables: Any) -> dg.MaterializeResult:
-        registered = load_registered(project.bentoml_home, project.name, champion.version)
+        loaded = load_registered(project.bentoml_home, project.name, champion.version)
         table = read_source(Source(uri=source), project.root) if source else tables["test_data"]
-        result = score_batch(Scorer.of(registered), table, project.spec.columns.id)
+        result = score_batch(Scorer.of(loaded), table, project.spec.columns.id)
         rejected = artifact_path(project, "batch_rejected.csv")
         atomic_write(rejected, result.rejected.to_csv(index=False).encode())
         complete = len(result.predictions) + len(result.rejected) == len(table)
@@ -330,6 +294,10 @@ def _batch_predictions(project: Project) -> dg.AssetsDefinition:
                 "rejected_rows": len(result.rejected),
                 "rejected_file": location(rejected),
                 "sample": frame_table(result.predictions.head(5)),
+                **trace_links(
+                    registered(project.bentoml_home, project.name, champion.version).metadata,
+                    next(iter(result.predictions["prediction_id"]), None),
+                ),
             },
             check_results=[
                 dg.AssetCheckResult(

@@ -119,13 +119,18 @@ def _stage(folder: Path, stage: Path, model_needs: list[str]) -> None:
     if "include" in bentofile:
         bentofile["include"] = [*bentofile["include"], "ml_assets/**"]
     (stage / BENTOFILE).write_text(yaml.safe_dump(bentofile, sort_keys=False), encoding="utf-8")
+    copy_package(stage)
+
+
+def copy_package(folder: Path, *more: str) -> None:
+    """Copy the part of this package that scores into a folder, and files that match ``more``."""
     package = Path(ml_assets.spec.__path__[0]).parent
-    for pattern in PACKED:
+    for pattern in (*PACKED, *more):
         for source in package.glob(pattern):
-            target = stage / "ml_assets" / source.relative_to(package)
+            target = folder / "ml_assets" / source.relative_to(package)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
-    (stage / "ml_assets" / "__init__.py").write_text('"""What a service needs."""\n')
+    (folder / "ml_assets" / "__init__.py").write_text('"""What a service needs."""\n')
 
 
 def _build(

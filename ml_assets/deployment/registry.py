@@ -5,11 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.contract_file import read_contract
+from ml_assets.deployment.approvals import Approval, approvals_of, approve
 from ml_assets.deployment.bentoml_home import use_home
+from ml_assets.deployment.entry_metadata import MODEL_YAML, update_metadata
 from ml_assets.deployment.model_entry import (
     CONTRACT_FILE,
     EVALUATION_FILE,
@@ -43,7 +45,8 @@ class Registration(BaseModel):
     registered_at: datetime
     path: str
     labels: dict[str, str]
-    metadata: dict[str, str]
+    metadata: dict[str, str] = Field(description="Where it comes from, and its metrics.")
+    approvals: list[Approval] = Field(default_factory=list, description="Oldest first.")
 
 
 def register(
@@ -58,11 +61,11 @@ def register(
 ) -> Registration:
     """Put a model into the registry; registered again, a version keeps its entry.
 
-    ``lineage`` (run, data versions, ...) is kept as the entry's metadata. A fresh evaluation of
-    the same version replaces the stored one, and so does another ONNX file, or none.
-    ``references`` are training rows that /explain compares with. Raises ModelFileError if the
-    report evaluates another version, and ContractError if the version is registered with another
-    contract.
+    ``lineage`` (run, data versions, ...) is kept as the entry's metadata, with the metrics. A
+    fresh evaluation of the same version replaces the stored one, and so does another ONNX file,
+    or none. ``references`` are training rows that /explain compares with. Raises ModelFileError
+    if the report evaluates another version, and ContractError if the version is registered with
+    another contract.
     """
     if report.model_version != model.version:
         raise ModelFileError(
@@ -84,9 +87,10 @@ def register(
         write_references(folder, references, contract)
     if read_report(folder, model.version) != report:
         atomic_write(folder / EVALUATION_FILE, report.model_dump_json(indent=2).encode())
+        update_metadata(folder, _metrics(report))
     if not _holds_onnx(folder, onnx):
         write_onnx(folder, onnx)
-    return _registration(stored)
+    return registered(home, name, model.version)
 
 
 def load_registered(home: Path, name: str, version: str) -> RegisteredModel:
@@ -104,6 +108,11 @@ def stored_report(home: Path, name: str, version: str) -> EvaluationReport:
 
 def entry_folder(home: Path, name: str, version: str) -> Path:
     """Return the folder of one version; raises ModelFileError if the registry lacks it."""
+    return Path(registered(home, name, version).path)
+
+
+def registered(home: Path, name: str, version: str) -> Registration:
+    """Return the entry of one version; raises ModelFileError if the registry lacks it."""
     known = {entry.version: entry for entry in versions(home, name)}
     if version not in known:
         raise ModelFileError(
@@ -111,7 +120,20 @@ def entry_folder(home: Path, name: str, version: str) -> Path:
             found=", ".join(known) or "no version",
             mend=nearest_name(version, known) if known else "materialize registered_model",
         )
-    return Path(known[version].path)
+    return known[version]
+
+
+def approve_version(home: Path, name: str, version: str, who: str, reason: str) -> Registration:
+    """Record that a person approves a version, and return its entry with all approvals.
+
+    Raises ModelFileError if the registry lacks the version, SpecError for a blank name or reason.
+    """
+    folder = entry_folder(home, name, version)
+    approve(folder, version, who, reason)
+    given = registered(home, name, version).approvals
+    texts = [f"{one.who} ({one.approved_at:%Y-%m-%d}): {one.reason}" for one in given]
+    update_metadata(folder, {"approvals": "; ".join(texts)})
+    return registered(home, name, version)
 
 
 def versions(home: Path, name: str) -> list[Registration]:
@@ -138,7 +160,8 @@ def _create(name: str, entry: RegisteredModel, lineage: dict[str, str]) -> "Mode
 
     info = entry.model.info
     labels = {"task": info.task, "family": info.family}
-    metadata = {"contract_version": str(entry.contract.version), "trial": info.trial_id, **lineage}
+    metadata = {"contract_version": str(entry.contract.version), "trial": info.trial_id, **lineage,
+                **_metrics(entry.report)}  # fmt: skip
     tag = f"{name}:{entry.model.version}"
     # Another process may register the same version meanwhile: then its entry is ours.
     with (
@@ -166,7 +189,7 @@ def _whole(home: Path, name: str, version: str) -> "Model | None":
 def _is_whole(folder: Path) -> bool:
     return all(
         (folder / file).is_file()
-        for file in ("model.yaml", MODEL_FILE, CONTRACT_FILE, EVALUATION_FILE)
+        for file in (MODEL_YAML, MODEL_FILE, CONTRACT_FILE, EVALUATION_FILE)
     )
 
 
@@ -179,4 +202,9 @@ def _registration(model: "Model") -> Registration:
         path=str(model.path),
         labels={key: str(value) for key, value in model.info.labels.items()},
         metadata={key: str(value) for key, value in model.info.metadata.items()},
+        approvals=approvals_of(Path(model.path)),
     )
+
+
+def _metrics(report: EvaluationReport) -> dict[str, str]:
+    return {f"metric_{name}": f"{found.value:.6g}" for name, found in report.metrics.items()}

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -19,16 +19,25 @@ def atomic_open(path: "UPath | Path") -> Iterator[IO[bytes]]:
     and renamed. For other filesystems they are gathered in a local temporary file, which is
     uploaded whole: object stores show an object only once it is complete.
     """
-    fs = getattr(path, "fs", None)
-    if fs is None or "file" in _protocols(fs):
-        with _local(Path(str(path).removeprefix("file://"))) as file:
+    local = local_path(path)
+    if local is not None:
+        with _local(local) as file:
             yield file
         return
+    fs: Any = getattr(path, "fs", None)
     with tempfile.TemporaryDirectory(prefix="ml-assets-upload-") as folder:
         gathered = Path(folder) / "content"
         with gathered.open("wb") as file:
             yield file
         fs.put_file(str(gathered), getattr(path, "path", str(path)))
+
+
+def local_path(path: "UPath | Path") -> Path | None:
+    """Return the path on this machine's disk; None if it is on another filesystem."""
+    fs = getattr(path, "fs", None)
+    if fs is None or "file" in _protocols(fs):
+        return Path(str(path).removeprefix("file://"))
+    return None
 
 
 def atomic_write(path: "UPath | Path", content: bytes) -> None:

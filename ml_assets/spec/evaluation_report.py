@@ -7,6 +7,7 @@ from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.evaluation_tables import Gap, Tables
 from ml_assets.spec.fairness_report import FairnessReport
 from ml_assets.spec.model_choice import Calibration
+from ml_assets.spec.production_report import RecentRows, ReplayedRequests
 from ml_assets.spec.slice_report import SliceReport
 from ml_assets.spec.verdict import Verdict
 
@@ -47,6 +48,12 @@ class EvaluationReport(BaseModel):
         default_factory=list, description="With a dummy and the champion, on the same rows."
     )
     champion: ChampionNote | None = Field(default=None, description="Null in older reports.")
+    recent: RecentRows | None = Field(
+        default=None, description="With the champion on labelled rows from production, if asked."
+    )
+    replay: ReplayedRequests | None = Field(
+        default=None, description="With the champion on logged requests, if asked."
+    )
     verdicts: list[Verdict] = Field(
         default_factory=list, description="What the gate asks for besides thresholds."
     )

@@ -19,6 +19,7 @@ STAGE_OF: dict[str, str] = {
     "model_exports": "deployment",
     "registered_model": "deployment",
     "champion": "deployment",
+    "champion_history": "deployment",
     "bento": "deployment",
     "batch_predictions": "deployment",
 }

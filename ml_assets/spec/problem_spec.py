@@ -8,8 +8,10 @@ from ml_assets.spec.duration import Duration
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.evaluation_settings import Evaluation
 from ml_assets.spec.family_reference import FAMILY_NAMES, INTERPRETABLE_FAMILIES
+from ml_assets.spec.gate_settings import GateSettings
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
+from ml_assets.spec.packaging import Packaging
 from ml_assets.spec.problem import Problem
 from ml_assets.spec.search_limits import RayCluster, Search
 from ml_assets.spec.service_limits import ServiceLimits
@@ -205,7 +207,13 @@ class ProblemSpec(SpecModel):
         default_factory=Evaluation, description="What the evaluation demands of a model."
     )
     quality: Quality = Field(default_factory=Quality, description="Limits of bad data.")
+    gate: GateSettings = Field(
+        default_factory=GateSettings, description="What moves the champion, beside thresholds."
+    )
     serving: Serving = Field(default_factory=Serving, description="Exports and service.")
+    packaging: Packaging = Field(
+        default_factory=Packaging, description="Containers and Kubernetes."
+    )
     scoring: Scoring = Field(default_factory=Scoring, description="Batch scoring.")
     owners: list[str] = Field(
         default_factory=list,
@@ -312,6 +320,7 @@ class ProblemSpec(SpecModel):
     @model_validator(mode="after")
     def _evaluation_fits(self) -> "ProblemSpec":
         self.evaluation.must_fit(self.problem, self.columns.sensitive)
+        self.gate.must_fit(self.problem.task)
         return self
 
     @model_validator(mode="after")

@@ -47,6 +47,11 @@ class Project:
         """BentoML's home, which holds the model registry."""
         return layout.bentoml_home(self.root)
 
+    @property
+    def prediction_log(self) -> Path:
+        """The folder of the prediction log."""
+        return layout.prediction_log(self.root, self.name)
+
     def digest(self, *parts: str) -> str:
         """Return 8 hexadecimal digits that change when one of these parts of the spec changes.
 

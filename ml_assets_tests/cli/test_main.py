@@ -6,7 +6,8 @@ from importlib.metadata import version
 import pytest
 from click.testing import Result
 
-COMMANDS = ("init", "list", "run", "leaderboard", "score", "serve", "doctor")
+COMMANDS = ("init", "list", "run", "leaderboard", "versions", "approve", "promote", "rollback",
+            "score", "serve", "trace", "package", "doctor")  # fmt: skip
 _HEAVY = "dagster pandas numpy pyarrow sklearn ray bentoml pydantic rich yaml"
 
 

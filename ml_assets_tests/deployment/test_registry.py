@@ -4,9 +4,11 @@ import pytest
 
 from ml_assets.deployment.model_entry import CONTRACT_FILE, MODEL_FILE, ONNX_FILE
 from ml_assets.deployment.registry import (
+    approve_version,
     entry_folder,
     load_registered,
     register,
+    registered,
     stored_report,
     versions,
 )
@@ -111,15 +113,45 @@ def test_an_absent_version_names_the_known_ones(tmp_path: Path, breast_cancer: C
 def test_registered_again_a_version_has_the_onnx_file_of_the_last_time(
     tmp_path: Path, breast_cancer: Case
 ) -> None:
-    def registered(onnx: bytes | None) -> bytes | None:
+    def kept(onnx: bytes | None) -> bytes | None:
         register(tmp_path, "breast_cancer", breast_cancer.model, breast_cancer.contract,
                  breast_cancer.report, {}, onnx)  # fmt: skip
         return load_registered(tmp_path, "breast_cancer", breast_cancer.model.version).onnx
 
-    assert registered(None) is None
-    assert registered(b"graph") == b"graph"
-    assert registered(b"other") == b"other"
+    assert kept(None) is None
+    assert kept(b"graph") == b"graph"
+    assert kept(b"other") == b"other"
     folder = entry_folder(tmp_path, "breast_cancer", breast_cancer.model.version)
     (folder / ONNX_FILE).write_bytes(b"torn")
-    assert registered(b"other") == b"other"
-    assert registered(None) is None
+    assert kept(b"other") == b"other"
+    assert kept(None) is None
+
+
+def test_the_metadata_holds_metrics_and_follows_a_fresh_evaluation(
+    tmp_path: Path, breast_cancer: Case
+) -> None:
+    first = register_case(tmp_path, breast_cancer)
+    assert first.metadata["metric_roc_auc"] == "0.97"
+    assert (first.metadata["contract_version"], first.metadata["trial"]) == ("1", "trial-1")
+    fresh = make_report(breast_cancer.model, roc_auc=0.5)
+    again = register(tmp_path, "breast_cancer", breast_cancer.model, breast_cancer.contract, fresh,
+                     {"run_id": "run-2"})  # fmt: skip
+    assert again.metadata == {**first.metadata, "metric_roc_auc": "0.5"}
+
+
+def test_approvals_stay_with_the_version(tmp_path: Path, breast_cancer: Case) -> None:
+    version = register_case(tmp_path, breast_cancer).version
+    approve_version(tmp_path, "breast_cancer", version, "Ann", "Seen the slices")
+    approve_version(tmp_path, "breast_cancer", version, "Bob", "Me too")
+    entry = register_case(tmp_path, breast_cancer)
+    assert entry == registered(tmp_path, "breast_cancer", version)
+    assert [one.who for one in entry.approvals] == ["Ann", "Bob"]
+    assert "Ann (20" in entry.metadata["approvals"]
+    assert "Bob (20" in entry.metadata["approvals"]
+    load_registered(tmp_path, "breast_cancer", version)
+
+
+def test_a_version_that_is_absent_cannot_be_approved(tmp_path: Path, breast_cancer: Case) -> None:
+    register_case(tmp_path, breast_cancer)
+    with pytest.raises(ModelFileError, match="no version '0000'"):
+        approve_version(tmp_path, "breast_cancer", "0000", "Ann", "Seen")

@@ -59,6 +59,7 @@ def test_a_threshold_makes_the_gate_stale_and_not_the_search(
     not_run = with_status(edited, "MISSING")
     assert not_run == {
         "data_profile", "explanation", "model_card", "bento", "batch_predictions",
+        "champion_history",
     }  # fmt: skip
     assert with_status(edited, "STALE") == {"problem_statement", "registered_model", "champion"}
     assert causes(edited["champion"]) == {("champion", "CODE")}

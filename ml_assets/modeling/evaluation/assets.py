@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
+from ml_assets.contract.contract import Contract
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.modeling.evaluation import plots
 from ml_assets.modeling.evaluation.champion_model import champion_model
@@ -15,6 +16,7 @@ from ml_assets.modeling.evaluation.detailed_report import detailed_report, judge
 from ml_assets.modeling.evaluation.evaluate import evaluate
 from ml_assets.modeling.evaluation.fairness import fairness
 from ml_assets.modeling.evaluation.fairness_pictures import groups_picture
+from ml_assets.modeling.evaluation.production import with_production
 from ml_assets.modeling.evaluation.segments import segments, segments_markdown
 from ml_assets.modeling.evaluation.slice_pictures import worst_slices
 from ml_assets.modeling.evaluation.slices import find_slices
@@ -113,6 +115,11 @@ def _details_metadata(report: EvaluationReport) -> dict[str, Any]:
         shown["champion"] = report.champion.note
     if report.calibration is not None:
         shown["calibration_error"] = rounded(report.calibration.error)
+    if report.recent is not None:
+        shown["recent_rows"] = report.recent.rows
+        shown["recent_comparison"] = _table(report.recent.comparison)
+    if report.replay is not None:
+        shown["replayed_requests"] = _table([report.replay])
     tables = {"gains": report.tables.gains, "classes": report.tables.classes,
               "errors_by_decile": report.tables.errors}  # fmt: skip
     return shown | {name: _table(lines) for name, lines in tables.items() if lines}
@@ -128,6 +135,10 @@ def _artifact(project: Project, file: str) -> bytes | None:
 
 
 def _evaluation(project: Project) -> dg.AssetsDefinition:
+    gate = project.spec.gate
+    # Rows from production are judged by the contract.
+    production = gate.recent_labelled is not None or gate.replay is not None
+
     @dg.asset(
         **asset_options(
             project,
@@ -144,11 +155,17 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
                 "split.seed",
                 "evaluation",
                 "columns",
+                "gate.recent_labelled",
+                "gate.recent_rows",
+                "gate.replay",
             ),
         ),
-        ins=inputs(project, "model", "train_data", "test_data"),
-    )
-    def evaluation(model: FittedModel, train_data: Table, test_data: Table) -> dg.MaterializeResult:
+        ins=inputs(project, "model", "train_data", "test_data",
+                   *(["data_contract"] if production else [])),
+    )  # fmt: skip
+    def evaluation(
+        model: FittedModel, train_data: Table, test_data: Table, **contracts: Any
+    ) -> dg.MaterializeResult:
         test = counting_rows(test_data, model.info.plan, "held-out")
         train = counting_rows(train_data, model.info.plan, "training")
         report = evaluate(
@@ -166,6 +183,10 @@ def _evaluation(project: Project) -> dg.AssetsDefinition:
         report = judged_report(
             report, project.spec.problem, project.spec.evaluation, model.info.train_rows
         )
+        if production:
+            contract = Contract.model_validate(contracts["data_contract"])
+            report = with_production(report, model, champion, train, contract, project.spec,
+                                     project.root, project.prediction_log)  # fmt: skip
         return dg.MaterializeResult(
             value=report,
             metadata={

@@ -36,6 +36,10 @@ def build_checks(project: Project) -> list[dg.AssetChecksDefinition]:
         _not_worse_than_the_champion(project),
         _success_metrics(project),
     ]
+    if project.spec.gate.recent_labelled is not None:
+        checks.append(_not_worse_on_recent_rows(project))
+    if project.spec.gate.replay is not None:
+        checks.append(_answers_logged_requests_alike(project))
     if task in ("binary_classification", "multiclass_classification"):
         checks.append(_calibrated_on_held_out(project))
     if task in TASKS:
@@ -77,6 +81,27 @@ def _not_worse_than_the_champion(project: Project) -> dg.AssetChecksDefinition:
         f"On the same held-out rows {name} is not worse than the champion's with the whole "
         "interval of the difference. Passes where there is no champion to compare with.",
         _against_the_champion,
+    )
+
+
+def _not_worse_on_recent_rows(project: Project) -> dg.AssetChecksDefinition:
+    name = project.spec.problem.search_metric
+    return _of_verdict(
+        project,
+        "not_worse_on_recent_rows",
+        f"On the latest labelled rows from production {name} is not worse than the champion's with "
+        "the whole interval of the difference. Passes where there is no champion to compare with.",
+        _on_recent_rows,
+    )
+
+
+def _answers_logged_requests_alike(project: Project) -> dg.AssetChecksDefinition:
+    return _of_verdict(
+        project,
+        "answers_logged_requests_alike",
+        "Replayed, the latest logged requests get about the champion's answers: gate.replay bounds "
+        "the share of changed labels and the largest change. Passes where nothing was logged yet.",
+        _replayed,
     )
 
 
@@ -228,6 +253,18 @@ def _gaps(evaluation: EvaluationReport) -> Shown:
 def _against_the_champion(evaluation: EvaluationReport) -> Shown:
     lines = [line for line in evaluation.comparison if line.against == "champion"]
     return rows_table([line.model_dump(exclude_none=True) for line in lines])
+
+
+def _on_recent_rows(evaluation: EvaluationReport) -> Shown:
+    found = evaluation.recent
+    return rows_table([
+        line.model_dump(exclude_none=True) for line in (found.comparison if found else [])
+    ])  # fmt: skip
+
+
+def _replayed(evaluation: EvaluationReport) -> Shown:
+    found = evaluation.replay
+    return rows_table([found.model_dump(exclude_none=True)] if found else [])
 
 
 def _reliability(evaluation: EvaluationReport) -> Shown:

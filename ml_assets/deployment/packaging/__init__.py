@@ -1,0 +1,1 @@
+"""The service as archive, containers, Kubernetes manifests and cloud function."""
