@@ -18,7 +18,7 @@ from ml_assets.deployment.batch_scoring.parts import Place, writing
 from ml_assets.deployment.batch_scoring.pool import WorkerPool
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_prediction_ids
 from ml_assets.deployment.batch_scoring.sampled_rows import SampledRows
-from ml_assets.disk.parquet_table import ParquetTable
+from ml_assets.disk.parquet_table import BATCH_ROWS, ParquetTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +61,11 @@ class _Scoring(Protocol):
 
 
 def run_batch(
-    job: ScoringJob, scorer: PartScorer, given: BatchInput, processes: int
+    job: ScoringJob,
+    scorer: PartScorer,
+    given: BatchInput,
+    processes: int,
+    part_rows: int = BATCH_ROWS,
 ) -> BatchRun:
     """Score a batch into two files beside the job's parts.
 
@@ -71,7 +75,7 @@ def run_batch(
     """
     started = time.monotonic()
     reader = given.reader()
-    batches = even_parts(reader)
+    batches = even_parts(reader, part_rows)
     head = list(islice(batches, _ALONE + 1))
     alone = scorer.in_order or processes == 1 or len(head) <= _ALONE
     with ExitStack() as stack:
