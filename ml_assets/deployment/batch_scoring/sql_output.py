@@ -10,7 +10,7 @@ from ml_assets.reading.database_error import database_error, missing_driver
 from ml_assets.reading.postgresql_query import libpq_address
 from ml_assets.reading.source_file import without_secrets
 from ml_assets.reading.sql_statement import NAME_PART, quoted_name
-from ml_assets.spec.errors import ScoringError
+from ml_assets.spec.errors import ScoringError, SourceError
 from ml_assets.spec.source import Source
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _ids(batch: str) -> tuple[str, str]:
 
 def _to_postgresql(
     target: Source, predictions: ParquetTable, ids: tuple[str, str]
-) -> Exception | None:
+) -> SourceError | None:
     try:
         from adbc_driver_manager import Error
         from adbc_driver_postgresql import dbapi
@@ -88,7 +88,7 @@ def _definitions(columns: "pa.Schema") -> str:
 
 def _to_database(
     target: Source, predictions: ParquetTable, ids: tuple[str, str], root: Path
-) -> Exception | None:
+) -> SourceError | None:
     try:
         import sqlalchemy as sa
     except ImportError as error:

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pyarrow as pa
 import pytest
 
@@ -36,7 +34,7 @@ def test_a_value_that_must_be_unique_is_so_in_all_parts(
     columns = dict(breast_cancer.contract.columns)
     columns["mean_radius"] = columns["mean_radius"].model_copy(update={"unique": True})
     contract = Contract(problem="breast_cancer", columns=columns)
-    scorer = PartScorer(replace(job), Scorer(breast_cancer.model, contract))
+    scorer = PartScorer(job, Scorer(breast_cancer.model, contract))
     assert scorer.in_order
     frame = breast_cancer.held_out.drop(columns="target").head(1)
     batch = pa.RecordBatch.from_pandas(frame, preserve_index=False)
