@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.deployment.batch_scoring.input import source_input
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Parts
-from ml_assets.deployment.batch_scoring.pool import pool_size
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
+from ml_assets.deployment.batch_scoring.process_worker import pool_size, process_pool
 from ml_assets.deployment.batch_scoring.run import run_batch
 from ml_assets.deployment.model_entry import RegisteredModel, write_entry
 from ml_assets.deployment.scorer import Scorer
@@ -107,7 +108,8 @@ def batch(folder: Path) -> dict[str, float]:
     name = batch_id(version, given.digest)
     with kept_folder(folder / "parts", name) as kept:
         job = ScoringJob(entry, version, name, "id", Parts(kept))
-        run = run_batch(job, PartScorer(job, scorer), given, pool_size(None))
+        run = run_batch(job, PartScorer(job, scorer), given,
+                        partial(process_pool, size=pool_size(None)))  # fmt: skip
         taken = time.perf_counter() - started
         rows, rejected = run.predictions.rows, run.rejected.rows
     return {"rows": rows + rejected, "wall_s": taken, "rejected": rejected}

@@ -1,8 +1,9 @@
 """The door of batch scoring: ``batch_predictions``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +21,9 @@ from ml_assets.deployment.batch_scoring.input import (
 )
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Parts
-from ml_assets.deployment.batch_scoring.pool import pool_size
+from ml_assets.deployment.batch_scoring.pool import WorkerPool
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
+from ml_assets.deployment.batch_scoring.process_worker import pool_size, process_pool
 from ml_assets.deployment.batch_scoring.record import BatchRecord
 from ml_assets.deployment.batch_scoring.run import BatchRun, run_batch
 from ml_assets.deployment.batch_scoring.sql_output import write_sql
@@ -86,8 +88,7 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
         # Before anything is read or written: the file must be the champion's.
         scorer = Scorer.from_folder(entry, champion.version)
         with _given(context, project, tables) as given, _job(project, scorer, given, entry) as job:
-            run = run_batch(job, PartScorer(job, scorer), given,
-                            pool_size(project.spec.scoring.workers))  # fmt: skip
+            run = run_batch(job, PartScorer(job, scorer), given, _pool(project))
             agreed = agreement(scorer, run.sample)
             record = _record(context.run_id, project, scorer, given, run)
             results = [
@@ -106,6 +107,11 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
             )
 
     return [batch_predictions]
+
+
+def _pool(project: Project) -> Callable[[ScoringJob], WorkerPool] | None:
+    size = pool_size(project.spec.scoring.workers)
+    return partial(process_pool, size=size) if size > 1 else None
 
 
 @contextmanager
@@ -196,7 +202,7 @@ def _metadata(project: Project, run: BatchRun, record: BatchRecord) -> dict[str,
         "rejected_rows": record.rejected,
         "rejected_file": location(_rejected(project)),
         "rows_per_second": rounded(run.rows_per_second),
-        "processes": run.processes,
+        "workers": run.workers,
         "parts": run.parts,
         "parts_of_an_earlier_run": run.reused_parts,
         "sample": sample_rows(project, run.predictions),

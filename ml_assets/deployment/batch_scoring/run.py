@@ -1,10 +1,10 @@
-"""A whole batch: read, scored in parts by several processes, written in the input's order."""
+"""A whole batch: read, scored in parts by several workers, written in the input's order."""
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -46,7 +46,7 @@ class BatchRun:
     read: int
     parts: int
     reused_parts: int
-    processes: int
+    workers: int
     seconds: float
     sample: SampledRows
 
@@ -64,7 +64,7 @@ def run_batch(
     job: ScoringJob,
     scorer: PartScorer,
     given: BatchInput,
-    processes: int,
+    start_pool: "Callable[[ScoringJob], AbstractContextManager[WorkerPool]] | None",
     part_rows: int = BATCH_ROWS,
 ) -> BatchRun:
     """Score a batch into two files beside the job's parts.
@@ -77,13 +77,12 @@ def run_batch(
     reader = given.reader()
     batches = even_parts(reader, part_rows)
     head = list(islice(batches, _ALONE + 1))
-    alone = scorer.in_order or processes == 1 or len(head) <= _ALONE
     with ExitStack() as stack:
-        scoring: _Scoring = _Here(scorer) if alone else stack.enter_context(
-            WorkerPool(job, processes)
-        )  # fmt: skip
-        ahead = 0 if alone else processes + _AHEAD
-        parts = _Stream(job, scoring, ahead, reuse=not scorer.in_order)
+        pool = None
+        if start_pool is not None and not scorer.in_order and len(head) > _ALONE:
+            pool = stack.enter_context(start_pool(job))
+        ahead = pool.size + _AHEAD if pool else 0
+        parts = _Stream(job, pool or _Here(scorer), ahead, reuse=not scorer.in_order)
         tables = stack.enter_context(_Tables(job, set_aside_schema(reader.schema)))
         sample = SampledRows(reader.schema)
         for place, rows in parts.of(chain(head, batches)):
@@ -92,7 +91,7 @@ def run_batch(
             tables.write(part)
     return BatchRun(
         job.batch, tables.predictions, tables.rejected, read=parts.read, parts=parts.count,
-        reused_parts=parts.reused, processes=1 if alone else processes,
+        reused_parts=parts.reused, workers=pool.size if pool else 1,
         seconds=time.monotonic() - started, sample=sample,
     )  # fmt: skip
 

@@ -1,53 +1,64 @@
-import os
-import signal
+import threading
+from dataclasses import dataclass, field
 
-import psutil
+import pyarrow as pa
 import pytest
 
-from ml_assets.deployment.batch_scoring.job import ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Place
-from ml_assets.deployment.batch_scoring.pool import WorkerPool, pool_size
-from ml_assets.spec.errors import DataError, ScoringError
-from ml_assets_tests.deployment.batch_scoring.conftest import input_table
-from ml_assets_tests.deployment.conftest import Case
+from ml_assets.deployment.batch_scoring.pool import WorkerPool
+
+ROWS = pa.RecordBatch.from_pydict({"x": [1]})
 
 
-def children() -> list[psutil.Process]:
-    named = "ml_assets.deployment.batch_scoring.worker"
-    return [one for one in psutil.Process().children() if named in one.cmdline()]
+@dataclass
+class Worker:
+    """Notes what it is asked for; two that score at once wait for each other."""
+
+    together: threading.Barrier | None = None
+    noted: list[str] = field(default_factory=list)
+
+    def score(self, place: Place, batch: pa.RecordBatch) -> None:
+        if self.together is not None:
+            self.together.wait(10)
+        if place.number < 0:
+            raise ValueError("no such part")
+        self.noted.append(f"score {place.number}")
+
+    def kill(self) -> None:
+        self.noted.append("kill")
+
+    def end(self) -> None:
+        self.noted.append("end")
 
 
-def test_parts_are_scored_and_errors_come_back(job: ScoringJob, breast_cancer: Case) -> None:
-    batch = input_table(breast_cancer).combine_chunks().to_batches()[0]
-    places = [Place(n, n * len(batch), len(batch)) for n in range(4)]
-    with WorkerPool(job, 2) as pool:
-        assert len(children()) == 2
-        scored = [pool.submit(place, batch) for place in places]
-        refused = pool.submit(Place(9, 0, len(batch)), batch.drop_columns(["mean_area"]))
-        for one in scored:
-            one.result(120)
-        with pytest.raises(DataError, match="mean_area"):
-            refused.result(120)
-    assert [job.parts.has(place) for place in places] == [True] * 4
-    assert children() == []
+def test_as_many_parts_are_scored_at_once_as_there_are_workers() -> None:
+    barrier = threading.Barrier(2)
+    workers = [Worker(barrier), Worker(barrier)]
+    with WorkerPool([*workers]) as pool:
+        for future in [pool.submit(Place(n, n, 1), ROWS) for n in range(6)]:
+            future.result(10)
+    scored = [note for worker in workers for note in worker.noted if note != "end"]
+    assert sorted(scored) == [f"score {n}" for n in range(6)]
+    assert [worker.noted[-1] for worker in workers] == ["end", "end"]
 
 
-def test_a_process_that_dies_is_an_error_with_its_mend(
-    job: ScoringJob, breast_cancer: Case
-) -> None:
-    batch = input_table(breast_cancer).combine_chunks().to_batches()[0]
-    with WorkerPool(job, 1) as pool:
-        children()[0].send_signal(signal.SIGKILL)
-        with pytest.raises(ScoringError, match="has died") as caught:
-            pool.submit(Place(0, 0, len(batch)), batch).result(60)
-    assert "scoring.workers" in str(caught.value.mend)
+def test_an_error_comes_back_and_the_worker_goes_on() -> None:
+    worker = Worker()
+    with WorkerPool([worker]) as pool:
+        failed, scored = pool.submit(Place(-1, 0, 1), ROWS), pool.submit(Place(1, 0, 1), ROWS)
+        with pytest.raises(ValueError, match="no such part"):
+            failed.result(10)
+        scored.result(10)
+    assert worker.noted == ["score 1", "end"]
 
 
-def test_there_is_a_process_per_core_or_as_stated(monkeypatch: pytest.MonkeyPatch) -> None:
-    cores = len(os.sched_getaffinity(0))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    assert (pool_size(None), pool_size(7)) == (cores, 7)
-    monkeypatch.setenv("OMP_NUM_THREADS", str(cores))
-    assert pool_size(None) == 1
-    monkeypatch.delenv("OMP_NUM_THREADS")
-    assert pool_size(None) == cores
+def test_workers_are_stopped_where_the_block_raises() -> None:
+    worker = Worker()
+
+    def fail() -> None:
+        with WorkerPool([worker]):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert worker.noted == ["kill", "end"]
