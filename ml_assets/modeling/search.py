@@ -15,12 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
+from ml_assets.cluster.ray_cluster import Slots, connected
 from ml_assets.disk.kept_folder import kept_folder
 from ml_assets.modeling.contamination import contamination
 from ml_assets.modeling.cross_validation import FoldOutcome
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.modeling.ray_cluster import Slots, connected
 from ml_assets.modeling.rows_of import rows_of
 from ml_assets.modeling.search_digest import rows_digest, search_digest
 from ml_assets.modeling.search_families import most_gpus, search_families

@@ -1,7 +1,7 @@
 """The door of batch scoring: ``batch_predictions``."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -24,6 +24,7 @@ from ml_assets.deployment.batch_scoring.parts import Parts
 from ml_assets.deployment.batch_scoring.pool import WorkerPool
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
 from ml_assets.deployment.batch_scoring.process_worker import pool_size, process_pool
+from ml_assets.deployment.batch_scoring.ray_worker import ray_pool
 from ml_assets.deployment.batch_scoring.record import BatchRecord
 from ml_assets.deployment.batch_scoring.run import BatchRun, run_batch
 from ml_assets.deployment.batch_scoring.sql_output import write_sql
@@ -80,6 +81,7 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
         ins=inputs(project, "champion", *([] if source else ["test_data"]), test_data=AS_PARQUET),
         deps=[dg.AssetKey(source.asset_key)] if source and source.is_asset else [],
         check_specs=[every_row, as_the_service],
+        required_resource_keys={project.spec.ray.resource} if project.spec.ray.resource else None,
     )
     def batch_predictions(
         context: dg.AssetExecutionContext, champion: Champion, **tables: Any
@@ -109,8 +111,11 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
     return [batch_predictions]
 
 
-def _pool(project: Project) -> Callable[[ScoringJob], WorkerPool] | None:
-    size = pool_size(project.spec.scoring.workers)
+def _pool(project: Project) -> Callable[[ScoringJob], AbstractContextManager[WorkerPool]] | None:
+    workers, cluster = project.spec.scoring.workers, project.spec.ray
+    if cluster.address or cluster.resource:
+        return partial(ray_pool, cluster=cluster, workers=workers)
+    size = pool_size(workers)
     return partial(process_pool, size=size) if size > 1 else None
 
 
