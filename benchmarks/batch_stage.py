@@ -44,11 +44,11 @@ def model(folder: Path) -> dict[str, float]:
 
     frame = _frame(TRAIN_ROWS, seed=1)
     target = (frame[NUMBERS[:5]].sum(axis=1) + frame["n0"] / 50 > 5).map({False: "no", True: "yes"})
-    columns = {
-        name: ColumnContract(type="number", min=-20.0, max=20.0) for name in NUMBERS
-    } | {name: ColumnContract(type="integer", min=0, max=1000) for name in INTEGERS}
-    columns |= {"id": ColumnContract(type="integer", role="id", unique=True),
-                "y": ColumnContract(type="string", role="target", allowed=["no", "yes"])}  # fmt: skip
+    columns = {name: ColumnContract(type="number", min=-20.0, max=20.0) for name in NUMBERS} | {
+        name: ColumnContract(type="integer", min=0, max=1000) for name in INTEGERS
+    }
+    columns["id"] = ColumnContract(type="integer", role="id", unique=True)
+    columns["y"] = ColumnContract(type="string", role="target", allowed=["no", "yes"])
     plan = FeaturePlan(target="y", features=[Feature(column=c, kind="number") for c in FEATURES])
     learner = make_pipeline(HistGradientBoostingClassifier(random_state=1))
     learner.fit(feature_matrix(frame, plan), target)

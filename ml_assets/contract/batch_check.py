@@ -39,8 +39,9 @@ def check_batch(
                           seen)  # fmt: skip
     places = first_row + sure.nonzero()[0]
     if sure.all():
-        broken, repaired = (pd.DataFrame(columns=list(c)) for c in (FAILURE_COLUMNS, REPAIR_COLUMNS))
-        return RowCheck(_good(batch, places, contract), broken, repaired)
+        none = pd.DataFrame(columns=list(FAILURE_COLUMNS))
+        return RowCheck(_good(batch, places, contract), none,
+                        pd.DataFrame(columns=list(REPAIR_COLUMNS)))  # fmt: skip
     good = _good(batch.filter(_mask(sure)), places, contract)
     rest = _raw(batch.filter(_mask(~sure)), pd.Index(first_row + (~sure).nonzero()[0]))
     check = check_rows(rest, contract, seen)
@@ -93,10 +94,10 @@ def _sure_numbers(values: "pa.Array", column: ColumnContract) -> "np.ndarray | b
     low = max(-limit, _bound(column.min, -limit))
     high = min(limit, _bound(column.max, limit))
     whole = column.type == "number" or numbers.dtype.kind == "i"
-    if column.allowed is None and whole and len(numbers):
-        # Comparisons with NaN are false, so one missing value leads to the slower way.
-        if low <= numbers.min() and numbers.max() <= high:
-            return True
+    simple = column.allowed is None and whole and len(numbers) > 0
+    # Comparisons with NaN are false, so one missing value leads to the slower way.
+    if simple and low <= numbers.min() and numbers.max() <= high:
+        return True
     good = (numbers >= low) & (numbers <= high)
     if not whole:
         good &= numbers == np.floor(numbers)

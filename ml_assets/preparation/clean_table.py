@@ -62,9 +62,7 @@ def clean_table(raw: ParquetTable, contract: Contract, folder: Path) -> CleanedT
                 pa.Table.from_pandas(cleaned.clean, schemas["clean"], preserve_index=False)
             )
             if len(cleaned.quarantine):
-                writers["quarantine"].write_table(
-                    set_aside_batch(batch, cleaned.quarantine, start)
-                )
+                writers["quarantine"].write_table(set_aside_batch(batch, cleaned.quarantine, start))
             if len(cleaned.repaired):
                 writers["repairs"].write_table(
                     pa.Table.from_pandas(cleaned.repaired, schemas["repairs"], preserve_index=False)

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml_assets.contract.batch_check import check_batch, surely_good
@@ -68,6 +68,7 @@ def assert_same_verdict(batch: pa.RecordBatch, contract: Contract, first: int = 
     assert found.broken.astype(str).values.tolist() == expected.broken.astype(str).values.tolist()
 
 
+@settings(max_examples=40)
 @given(st.lists(st.fixed_dictionaries({n: st.sampled_from(v) for n, v in VALUES.items()})
                 | st.just(good_row()), min_size=1, max_size=12))  # fmt: skip
 def test_the_verdict_is_that_of_judging_every_row(rows: list[dict[str, Any]]) -> None:
@@ -104,9 +105,7 @@ def test_repairs_are_made() -> None:
 
 
 def test_values_that_must_be_unique_are_all_looked_at() -> None:
-    contract = Contract(
-        problem="p", columns={"n": ColumnContract(type="integer", unique=True)}
-    )
+    contract = Contract(problem="p", columns={"n": ColumnContract(type="integer", unique=True)})
     assert_same_verdict(pa.RecordBatch.from_pydict({"n": [1, 2, 1]}), contract)
 
 

@@ -95,8 +95,11 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
             record = _record(context.run_id, project, scorer, given, run)
             results = [
                 _accounted(every_row.name, project, run, record),
-                dg.AssetCheckResult(check_name=as_the_service.name, passed=agreed.passed,
-                                    metadata=facts(agreed.model_dump())),
+                dg.AssetCheckResult(
+                    check_name=as_the_service.name,
+                    passed=agreed.passed,
+                    metadata=facts(agreed.model_dump()),
+                ),
             ]
             if not (record.complete and agreed.passed):
                 yield from results
@@ -135,9 +138,7 @@ def _given(
 
 
 @contextmanager
-def _job(
-    project: Project, scorer: Scorer, given: BatchInput, entry: Path
-) -> Iterator[ScoringJob]:
+def _job(project: Project, scorer: Scorer, given: BatchInput, entry: Path) -> Iterator[ScoringJob]:
     """Give the job with the folder of its parts, which stays if the run is cut off."""
     model, id_column = scorer.model.version, project.spec.columns.id
     batch = batch_id(model, scorer.contract.model_dump_json(), given.digest)

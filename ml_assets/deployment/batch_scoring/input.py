@@ -42,7 +42,9 @@ def source_input(source: Source, root: Path, folder: Path) -> BatchInput:
         versions = [_file_digest(file) for file in files]
         if None not in versions:
             told = [source.model_dump_json(exclude={"uri"})]
-            told += [f"{file.relative} {known}" for file, known in zip(files, versions, strict=True)]
+            told += [
+                f"{file.relative} {known}" for file, known in zip(files, versions, strict=True)
+            ]
             return BatchInput(shown, _digest(*told), lambda: open_source(source, root))
     return copied_input(open_source(source, root), shown, folder)
 

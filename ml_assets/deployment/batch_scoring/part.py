@@ -48,7 +48,9 @@ def score_part(
     columns: dict[str, Any] = {"_row": pa.array(rows)}
     if id_column is not None and id_column in batch.schema.names:
         ids = batch.column(id_column)
-        columns[id_column] = ids if len(rows) == len(batch) else ids.take(pa.array(rows - first_row))
+        columns[id_column] = (
+            ids if len(rows) == len(batch) else ids.take(pa.array(rows - first_row))
+        )
     columns |= _columns(predict(scorer.model, check.good))
     return ScoredPart(pa.table(columns), _rejected(batch, first_row, check.broken, scorer))
 
@@ -81,9 +83,7 @@ def _label_type(predictions: Predictions) -> "pa.DataType":
     return pa.array(list(predictions.classes)).type
 
 
-def _rejected(
-    batch: "pa.RecordBatch", first_row: int, broken: Any, scorer: Scorer
-) -> "pa.Table":
+def _rejected(batch: "pa.RecordBatch", first_row: int, broken: Any, scorer: Scorer) -> "pa.Table":
     import pandas as pd
 
     if broken.empty:

@@ -54,7 +54,8 @@ class ProcessWorker:
             [sys.executable, "-m", _MODULE], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
         )  # fmt: skip
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         self._process = process
         self._input: IO[bytes] = process.stdin
         self._output: IO[bytes] = process.stdout

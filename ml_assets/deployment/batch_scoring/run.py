@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ml_assets.contract.set_aside import set_aside_schema
@@ -69,8 +68,10 @@ def run_batch(
 ) -> BatchRun:
     """Score a batch into two files beside the job's parts.
 
-    ``scorer`` is the job's, for small inputs. Memory holds a few parts, whatever the size of the input. Parts that are there already are not
-    scored again, unless a row's verdict depends on rows before it: then one process scores all.
+    ``scorer`` is the job's, for small inputs; ``start_pool`` starts the workers for others, null
+    for none. Memory holds a few parts, whatever the size of the input. Parts that are there
+    already are not scored again, unless a row's verdict depends on rows before it: then no workers
+    are started either.
     Raises what reading the input raises, DataError and ScoringError.
     """
     started = time.monotonic()
@@ -116,9 +117,7 @@ class _Stream:
         self._job, self._scoring, self._ahead, self._reuse = job, scoring, ahead, reuse
         self.read = self.count = self.reused = 0
 
-    def of(
-        self, batches: "Iterator[pa.RecordBatch]"
-    ) -> "Iterator[tuple[Place, pa.RecordBatch]]":
+    def of(self, batches: "Iterator[pa.RecordBatch]") -> "Iterator[tuple[Place, pa.RecordBatch]]":
         waiting: deque[tuple[Place, pa.RecordBatch, Future[None] | None]] = deque()
         for batch in batches:
             place = Place(self.count, self.read, len(batch))
@@ -157,7 +156,7 @@ class _Tables:
 
     def __enter__(self) -> "_Tables":
         with writing(self._folder):
-            self._rejects = self._opened(self.rejected.path, self._schema)
+            self._rejects = self._opened(self.rejected, self._schema)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -168,7 +167,7 @@ class _Tables:
         table = self._complete(part.predictions)
         with writing(self._folder):
             if self._writer is None:
-                self._writer = self._opened(self.predictions.path, table.schema)
+                self._writer = self._opened(self.predictions, table.schema)
             self._writer.write_table(table)
             if len(part.rejected):
                 self._rejects.write_table(part.rejected)
@@ -181,10 +180,10 @@ class _Tables:
         versions = pa.repeat(pa.scalar(self._version), len(table))
         return table.add_column(0, "prediction_id", ids).append_column("model_version", versions)
 
-    def _opened(self, path: Path, schema: "pa.Schema") -> Any:
+    def _opened(self, table: ParquetTable, schema: "pa.Schema") -> Any:
         import pyarrow.parquet as pq
 
         texts = [field.name for field in schema if field.name in ("prediction", "model_version")]
         return self._stack.enter_context(
-            pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=texts)
+            pq.ParquetWriter(table.path, schema, compression="zstd", use_dictionary=texts)
         )

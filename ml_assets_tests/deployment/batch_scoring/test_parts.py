@@ -11,7 +11,9 @@ PLACE = Place(3, 300, 5)
 
 
 def part(rejected: int = 2) -> ScoredPart:
-    predictions = pa.table({"_row": range(300, 305 - rejected), "prediction": ["a"] * (5 - rejected)})
+    predictions = pa.table(
+        {"_row": range(300, 305 - rejected), "prediction": ["a"] * (5 - rejected)}
+    )
     return ScoredPart(predictions, pa.table({"x": range(rejected)}))
 
 

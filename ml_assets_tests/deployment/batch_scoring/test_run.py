@@ -28,7 +28,7 @@ from ml_assets_tests.deployment.batch_scoring.conftest import (
 )
 from ml_assets_tests.deployment.conftest import Case
 
-# Scores the input in the folder that it is told, in parts of 20 rows, a little slower than it could.
+# Scores the input in the folder that it is told, in parts of 20 rows, and slowly.
 _SCRIPT = """\
 import pickle, sys, time
 from pathlib import Path

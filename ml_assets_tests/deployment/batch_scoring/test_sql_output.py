@@ -90,7 +90,7 @@ def test_postgresql_takes_all_rows_or_none(postgres: Cluster, tmp_path: Path) ->
 
 
 def test_a_database_that_is_not_there_is_named_without_its_password(tmp_path: Path) -> None:
-    with pytest.raises(ScoringError, match="127.0.0.1") as caught:
+    with pytest.raises(ScoringError, match=r"127\.0\.0\.1") as caught:
         write_sql("postgresql://me:secret-1@127.0.0.1:1/x", "churn",
                   predictions(tmp_path, FIRST), FIRST, tmp_path)  # fmt: skip
     assert "secret-1" not in repr(caught.value)
