@@ -1,15 +1,15 @@
 """Judge an Arrow batch by its contract: the verdict of ``check_rows``, at the speed of Arrow.
 
 Most rows of most tables keep their contract, and a few comparisons of whole columns show it. Only
-the rows that may break a rule are read and judged one value after the other, by ``check_rows``.
+rows that may break a rule are judged by ``check_rows``, and only by the columns in doubt.
 """
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ml_assets.contract.coercion import FAILURE_COLUMNS, LARGEST_EXACT_INTEGER, settle_dtypes
-from ml_assets.contract.contract import ColumnContract, Contract, Repairs
+from ml_assets.contract.coercion import FAILURE_COLUMNS, LARGEST_EXACT_INTEGER
+from ml_assets.contract.contract import ColumnContract, Contract, Repairs, TableContract
 from ml_assets.contract.repair import REPAIR_COLUMNS
 from ml_assets.contract.row_check import RowCheck, check_rows
 from ml_assets.contract.row_rules import unique_columns
@@ -28,46 +28,62 @@ def check_batch(
     """Return what ``check_rows`` returns for the batch as a frame, but for the repairs' lines.
 
     Rows are indexed by their place in the whole table, of which the batch's first is
-    ``first_row``. ``repaired`` holds those of the rows that were looked at singly; all repairs are
-    made. Raises DataError for an absent column.
+    ``first_row``. ``repaired`` holds those of the values that were looked at singly; all repairs
+    are made. Raises DataError for an absent column.
     """
+    import numpy as np
     import pandas as pd
 
+    places = np.arange(first_row, first_row + len(batch))
+    whole = unique_columns(contract) or set(contract.kept) - set(batch.schema.names)
+    if whole or not len(batch):
+        return check_rows(_raw(batch, places), contract, seen)
     sure = surely_good(batch, contract)
-    if not sure.any():
-        return check_rows(_raw(batch, pd.RangeIndex(first_row, first_row + len(batch))), contract,
-                          seen)  # fmt: skip
-    places = first_row + sure.nonzero()[0]
-    if sure.all():
-        none = pd.DataFrame(columns=list(FAILURE_COLUMNS))
-        return RowCheck(_good(batch, places, contract), none,
-                        pd.DataFrame(columns=list(REPAIR_COLUMNS)))  # fmt: skip
-    good = _good(batch.filter(_mask(sure)), places, contract)
-    rest = _raw(batch.filter(_mask(~sure)), pd.Index(first_row + (~sure).nonzero()[0]))
-    check = check_rows(rest, contract, seen)
-    if len(check.good):
-        good = settle_dtypes(pd.concat([good, check.good]).sort_index(), contract)
+    doubted = [name for name in contract.kept if not sure[name].all()]
+    certain = [name for name in contract.kept if name not in doubted]
+    good = _canonical(batch.select(certain), places, contract)
+    if not doubted:
+        none = (pd.DataFrame(columns=list(names)) for names in (FAILURE_COLUMNS, REPAIR_COLUMNS))
+        return RowCheck(good, *none)
+    known = np.logical_and.reduce([sure[name] for name in doubted])
+    check = _looked_at(batch, places, doubted, ~known, contract)
+    judged = _canonical(batch.select(doubted).filter(_mask(known)), places[known], contract)
+    parts = [part for part in (judged, check.good) if len(part)]
+    judged = pd.concat(parts).sort_index() if parts else check.good
+    if len(judged) < len(batch):
+        good = good[np.isin(places, judged.index)]
+    for name in doubted:
+        good.insert(contract.kept.index(name), name, judged[name].to_numpy())
     return RowCheck(good, check.broken, check.repaired)
 
 
-def surely_good(batch: "pa.RecordBatch", contract: Contract) -> "np.ndarray":
-    """Return for each row whether it keeps every rule for certain; false says nothing.
+def surely_good(batch: "pa.RecordBatch", contract: Contract) -> "dict[str, np.ndarray]":
+    """Return per column and row whether the value keeps every rule for certain.
 
-    Columns that are repaired, images, and columns of another type than the contract's are left to
-    ``check_rows``, and so is every row where values must be unique.
+    False says nothing: columns that are repaired, images, and columns of another type than the
+    contract's are left to ``check_rows``. Rules of uniqueness are not looked at.
     """
     import numpy as np
 
-    good = np.ones(len(batch), dtype=bool)
+    found = {}
     for name in contract.kept:
         column = contract.columns[name]
-        known = name in batch.schema.names and column.repairs == Repairs()
-        if not known or unique_columns(contract):
-            return np.zeros(len(batch), dtype=bool)
-        found = _sure_values(batch.column(name), column)
-        if found is not True:
-            good &= found
-    return good
+        good = column.repairs == Repairs() and _sure_values(batch.column(name), column)
+        found[name] = np.broadcast_to(good, len(batch))
+    return found
+
+
+def _looked_at(
+    batch: "pa.RecordBatch",
+    places: "np.ndarray",
+    names: list[str],
+    rows: "np.ndarray",
+    contract: Contract,
+) -> RowCheck:
+    """Judge the rows by the rules of these columns: those of the others are known to hold."""
+    columns = {name: contract.columns[name] for name in names}
+    narrowed = contract.model_copy(update={"columns": columns, "table": TableContract()})
+    return check_rows(_raw(batch.select(names).filter(_mask(rows)), places[rows]), narrowed)
 
 
 def _sure_values(values: "pa.Array", column: ColumnContract) -> "np.ndarray | bool":
@@ -153,28 +169,35 @@ def _or_missing(
     return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _good(batch: "pa.RecordBatch", places: "np.ndarray", contract: Contract) -> "pd.DataFrame":
-    """Return surely good rows in canonical dtypes."""
-    import pandas as pd
-
-    frame = as_frame(batch.select(contract.kept))
-    others: dict[str, Any] = {}
-    for name in contract.kept:
-        column, kind = contract.columns[name], frame[name].dtype.kind
-        if column.type == "number" and kind != "f":
-            others[name] = "float64"
-        if column.type == "boolean" and column.nullable and kind != "O":
-            others[name] = "object"
-    frame = settle_dtypes(frame.astype(others) if others else frame, contract)
-    frame.index = pd.Index(places)
-    return frame
+def _canonical(batch: "pa.RecordBatch", places: "np.ndarray", contract: Contract) -> "pd.DataFrame":
+    """Return columns whose values are all good in canonical dtypes."""
+    frame = as_frame(batch)
+    frame.index = _index(places)
+    wanted = {name: _dtype(contract.columns[name]) for name in frame.columns}
+    others = {name: dtype for name, dtype in wanted.items() if dtype and frame[name].dtype != dtype}
+    return frame.astype(others, copy=False) if others else frame
 
 
-def _raw(batch: "pa.RecordBatch", index: "pd.Index") -> "pd.DataFrame":
+def _dtype(column: ColumnContract) -> str | None:
+    """Return the dtype of a column without a bad value; null where Arrow's is the right one."""
+    if column.type == "integer":
+        return "float64" if column.nullable else "int64"
+    if column.type == "boolean":
+        return "object" if column.nullable else "bool"
+    return "float64" if column.type == "number" else None
+
+
+def _raw(batch: "pa.RecordBatch", places: "np.ndarray") -> "pd.DataFrame":
     # Integers beside a missing one stay integers, as in training.
     frame = as_frame(batch, exact_integers=True)
-    frame.index = index
+    frame.index = _index(places)
     return frame
+
+
+def _index(places: "np.ndarray") -> "pd.Index":
+    import pandas as pd
+
+    return pd.Index(places)
 
 
 def _mask(rows: "np.ndarray") -> "pa.Array":
