@@ -100,10 +100,10 @@ def bare(folder: Path) -> dict[str, float]:
 
 
 def batch(folder: Path) -> dict[str, float]:
-    """Score the file into files, with the start of the processes and all reading and writing."""
+    """Score the file into files, with the start of processes and all reading and writing."""
     version, entry = (folder / "version").read_text(), folder / "entry"
-    started = time.perf_counter()
     scorer = Scorer.from_folder(entry, version)
+    started = time.perf_counter()
     given = source_input(Source(uri="input.parquet"), folder, folder)
     name = batch_id(version, given.digest)
     with kept_folder(folder / "parts", name) as kept:

@@ -1,7 +1,7 @@
 """The door of batch scoring: ``batch_predictions``."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -21,12 +21,11 @@ from ml_assets.deployment.batch_scoring.input import (
 )
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Parts
-from ml_assets.deployment.batch_scoring.pool import WorkerPool
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
 from ml_assets.deployment.batch_scoring.process_worker import pool_size, process_pool
 from ml_assets.deployment.batch_scoring.ray_worker import ray_pool
 from ml_assets.deployment.batch_scoring.record import BatchRecord
-from ml_assets.deployment.batch_scoring.run import BatchRun, run_batch
+from ml_assets.deployment.batch_scoring.run import BatchRun, StartPool, run_batch
 from ml_assets.deployment.batch_scoring.sql_output import write_sql
 from ml_assets.deployment.champion import Champion
 from ml_assets.deployment.registry import entry_folder
@@ -114,7 +113,7 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
     return [batch_predictions]
 
 
-def _pool(project: Project) -> Callable[[ScoringJob], AbstractContextManager[WorkerPool]] | None:
+def _pool(project: Project) -> StartPool | None:
     workers, cluster = project.spec.scoring.workers, project.spec.ray
     if cluster.address or cluster.resource:
         return partial(ray_pool, cluster=cluster, workers=workers)

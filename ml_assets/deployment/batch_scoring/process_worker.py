@@ -1,15 +1,15 @@
-"""Processes on this machine that score parts, each of which loads the model once."""
+"""Workers on this machine: this process and others, each of which loads the model once."""
 
 import os
 import pickle
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import ml_assets.spec
-from ml_assets.deployment.batch_scoring.job import ScoringJob
+from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Place
 from ml_assets.deployment.batch_scoring.pool import WorkerPool
 from ml_assets.deployment.batch_scoring.worker import send_part
@@ -34,9 +34,30 @@ def pool_size(workers: int | None) -> int:
     return max(1, (cores or 1) // _threads())
 
 
-def process_pool(job: ScoringJob, size: int) -> WorkerPool:
-    """Start ``size`` processes for a job."""
-    return WorkerPool([ProcessWorker(job) for _ in range(size)])
+def process_pool(job: ScoringJob, scorer: PartScorer, size: int) -> WorkerPool:
+    """Return ``size`` workers for a job: this process, which has the model, and others."""
+    return WorkerPool([OwnWorker(scorer), *(ProcessWorker(job) for _ in range(size - 1))])
+
+
+class OwnWorker:
+    """A thread of this process, which is at work while the others start."""
+
+    def __init__(self, scorer: PartScorer) -> None:
+        self._scorer = scorer
+
+    def score(self, place: Place, batch: "pa.RecordBatch") -> None:
+        """Score a part by as many threads as the other processes have."""
+        from threadpoolctl import threadpool_limits
+
+        # Stated in the environment, the libraries keep to it by themselves.
+        with nullcontext() if _stated() else threadpool_limits(_threads()):
+            self._scorer.score(place, batch)
+
+    def kill(self) -> None:
+        """Do nothing: the part that is being scored is scored to its end."""
+
+    def end(self) -> None:
+        """Do nothing: the process is not the pool's."""
 
 
 class ProcessWorker:
@@ -102,5 +123,9 @@ class ProcessWorker:
 
 
 def _threads() -> int:
-    stated = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
-    return int(stated) if stated.isdigit() and int(stated) > 0 else 1
+    return _stated() or 1
+
+
+def _stated() -> int | None:
+    threads = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
+    return int(threads) if threads.isdigit() and int(threads) > 0 else None

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.cluster.ray_cluster import connected
-from ml_assets.deployment.batch_scoring.job import ScoringJob
+from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.part import ScoredPart, score_part
 from ml_assets.deployment.batch_scoring.parts import Place
 from ml_assets.deployment.batch_scoring.pool import WorkerPool
@@ -28,11 +28,14 @@ _RESTARTS = 3
 
 
 @contextmanager
-def ray_pool(job: ScoringJob, cluster: RayCluster, workers: int | None) -> Iterator[WorkerPool]:
+def ray_pool(
+    job: ScoringJob, scorer: PartScorer, cluster: RayCluster, workers: int | None
+) -> Iterator[WorkerPool]:
     """Give a pool with one worker per core of the cluster, or as many as stated.
 
-    The model goes to the actors as the bytes of its registry entry; what they predict comes back
-    and is written here. Raises SearchError if the cluster cannot be reached or is full.
+    ``scorer`` is this machine's, which leaves the work to them. The model goes to the actors as
+    the bytes of its registry entry; what they predict comes back and is written here. Raises
+    SearchError if the cluster cannot be reached or is full.
     """
     with connected(cluster, workers, 1) as slots:
         import ray

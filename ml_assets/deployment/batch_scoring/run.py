@@ -22,6 +22,8 @@ from ml_assets.disk.parquet_table import BATCH_ROWS, ParquetTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
+StartPool = Callable[[ScoringJob, PartScorer], AbstractContextManager[WorkerPool]]
+
 # So many parts are scored here, before it would pay to start processes.
 _ALONE = 2
 # Beside those that are being scored: what keeps the processes busy while a part is written.
@@ -63,7 +65,7 @@ def run_batch(
     job: ScoringJob,
     scorer: PartScorer,
     given: BatchInput,
-    start_pool: "Callable[[ScoringJob], AbstractContextManager[WorkerPool]] | None",
+    start_pool: "StartPool | None",
     part_rows: int = BATCH_ROWS,
 ) -> BatchRun:
     """Score a batch into two files beside the job's parts.
@@ -81,7 +83,7 @@ def run_batch(
     with ExitStack() as stack:
         pool = None
         if start_pool is not None and not scorer.in_order and len(head) > _ALONE:
-            pool = stack.enter_context(start_pool(job))
+            pool = stack.enter_context(start_pool(job, scorer))
         ahead = pool.size + _AHEAD if pool else 0
         parts = _Stream(job, pool or _Here(scorer), ahead, reuse=not scorer.in_order)
         tables = stack.enter_context(_Tables(job, set_aside_schema(reader.schema)))

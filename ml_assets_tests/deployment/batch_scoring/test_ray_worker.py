@@ -48,6 +48,6 @@ def test_a_cluster_that_does_not_answer_is_named(job: ScoringJob) -> None:
     cluster = RayCluster(address="127.0.0.1:1", wait_s=0.2)
     with (
         pytest.raises(SearchError, match=r"No Ray cluster answers at 127\.0\.0\.1:1"),
-        ray_pool(job, cluster, None),
+        ray_pool(job, PartScorer(job), cluster, None),
     ):
         pass
