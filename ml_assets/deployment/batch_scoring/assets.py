@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,19 +17,16 @@ from ml_assets.deployment.batch_scoring.input import (
     source_input,
     table_input,
 )
-from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
-from ml_assets.deployment.batch_scoring.parts import Parts
-from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
+from ml_assets.deployment.batch_scoring.job import PartScorer, kept_job
 from ml_assets.deployment.batch_scoring.process_worker import pool_size, process_pool
 from ml_assets.deployment.batch_scoring.ray_worker import ray_pool
-from ml_assets.deployment.batch_scoring.record import BatchRecord
+from ml_assets.deployment.batch_scoring.record import BatchRecord, batch_record
 from ml_assets.deployment.batch_scoring.run import BatchRun, StartPool, run_batch
 from ml_assets.deployment.batch_scoring.sql_output import write_sql
 from ml_assets.deployment.champion import Champion
 from ml_assets.deployment.registry import entry_folder
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.disk.atomic_write import atomic_write
-from ml_assets.disk.kept_folder import kept_folder
 from ml_assets.disk.parquet_table import write_batches
 from ml_assets.reading.foreign_value import as_stream
 from ml_assets.reading.source_file import without_secrets
@@ -88,7 +83,11 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
         entry = entry_folder(project.bentoml_home, project.name, champion.version)
         # Before anything is read or written: the file must be the champion's.
         scorer = Scorer.from_folder(entry, champion.version)
-        with _given(context, project, tables) as given, _job(project, scorer, given, entry) as job:
+        storage, ids = batch_folder(project.root, project.name), project.spec.columns.id
+        with (
+            _given(context, project, tables) as given,
+            kept_job(storage, entry, scorer, given.digest, ids) as job,
+        ):
             run = run_batch(job, PartScorer(job, scorer), given, _pool(project))
             agreed = agreement(scorer, run.sample)
             record = _record(context.run_id, project, scorer, given, run)
@@ -136,36 +135,12 @@ def _given(
             yield source_input(source, project.root, Path(folder))
 
 
-@contextmanager
-def _job(project: Project, scorer: Scorer, given: BatchInput, entry: Path) -> Iterator[ScoringJob]:
-    """Give the job with the folder of its parts, which stays if the run is cut off."""
-    model, id_column = scorer.model.version, project.spec.columns.id
-    batch = batch_id(model, scorer.contract.model_dump_json(), given.digest)
-    # Parts of other code may have other columns.
-    parts = batch_id(batch, version("ml_assets"), str(id_column))
-    with kept_folder(batch_folder(project.root, project.name), parts) as folder:
-        yield ScoringJob(entry, model, batch, id_column, Parts(folder))
-
-
 def _record(
     run_id: str, project: Project, scorer: Scorer, given: BatchInput, run: BatchRun
 ) -> BatchRecord:
-    scoring = project.spec.scoring
-    return BatchRecord(
-        batch=run.batch,
-        problem=project.name,
-        model_version=scorer.model.version,
-        contract_version=scorer.contract.version,
-        input=given.shown,
-        input_digest=given.digest,
-        run_id=run_id,
-        scored_at=datetime.now(UTC),
-        read=run.read,
-        scored=run.predictions.rows,
-        rejected=run.rejected.rows,
-        output=f"{without_secrets(scoring.output)}, table {_table(project)}"
-        if scoring.output else None,
-    )  # fmt: skip
+    output = project.spec.scoring.output
+    shown = f"{without_secrets(output)}, table {_table(project)}" if output else None
+    return batch_record(scorer, given, run, run_id=run_id, output=shown)
 
 
 def _not_published(record: BatchRecord, agreed: Agreement) -> ScoringError:

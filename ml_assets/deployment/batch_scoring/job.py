@@ -1,6 +1,9 @@
 """What every process that scores parts of one batch has to know."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +11,9 @@ from ml_assets.contract.row_rules import unique_columns
 from ml_assets.contract.seen_rows import SeenRows
 from ml_assets.deployment.batch_scoring.part import score_part
 from ml_assets.deployment.batch_scoring.parts import Parts, Place
+from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
 from ml_assets.deployment.scorer import Scorer
+from ml_assets.disk.kept_folder import kept_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +31,19 @@ class ScoringJob:
     batch: str
     id_column: str | None
     parts: Parts
+
+
+@contextmanager
+def kept_job(
+    storage: Path, entry: Path, scorer: Scorer, digest: str, id_column: str | None
+) -> Iterator[ScoringJob]:
+    """Give the job of an input, by its digest; its parts stay in ``storage`` if it is cut off."""
+    model = scorer.model.version
+    batch = batch_id(model, scorer.contract.model_dump_json(), digest)
+    # Parts of other code may have other columns.
+    parts = batch_id(batch, version("ml_assets"), str(id_column))
+    with kept_folder(storage, parts) as folder:
+        yield ScoringJob(entry, model, batch, id_column, Parts(folder))
 
 
 class PartScorer:

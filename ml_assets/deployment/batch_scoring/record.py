@@ -1,8 +1,12 @@
 """What is kept of a batch, so that an id of a prediction leads back to its row."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import BaseModel, Field
+
+from ml_assets.deployment.batch_scoring.input import BatchInput
+from ml_assets.deployment.batch_scoring.run import BatchRun
+from ml_assets.deployment.scorer import Scorer
 
 
 class BatchRecord(BaseModel):
@@ -18,12 +22,12 @@ class BatchRecord(BaseModel):
     contract_version: int
     input: str = Field(description="What was read, without secrets; rows count from 0 in it.")
     input_digest: str = Field(description="Told from what was read: other rows, other digest.")
-    run_id: str = Field(description="The Dagster run that scored it last.")
+    run_id: str | None = Field(description="The Dagster run that scored it last; null: a command.")
     scored_at: datetime
     read: int
     scored: int
     rejected: int
-    output: str | None = Field(description="Table in a database, without secrets.")
+    output: str | None = Field(description="Where else the predictions went, without secrets.")
 
     @property
     def complete(self) -> bool:
@@ -38,3 +42,23 @@ class BatchRecord(BaseModel):
         'batches/01ab.json'
         """
         return f"batches/{batch}.json"
+
+
+def batch_record(
+    scorer: Scorer, given: BatchInput, run: BatchRun, *, run_id: str | None, output: str | None
+) -> BatchRecord:
+    """Return the record of a batch that was scored just now."""
+    return BatchRecord(
+        batch=run.batch,
+        problem=scorer.contract.problem,
+        model_version=scorer.model.version,
+        contract_version=scorer.contract.version,
+        input=given.shown,
+        input_digest=given.digest,
+        run_id=run_id,
+        scored_at=datetime.now(UTC),
+        read=run.read,
+        scored=run.predictions.rows,
+        rejected=run.rejected.rows,
+        output=output,
+    )
