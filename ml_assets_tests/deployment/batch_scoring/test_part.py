@@ -3,9 +3,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.batch_scoring.part import score_part
 from ml_assets.deployment.scorer import Scorer
+from ml_assets.estimator.predict import predict
 from ml_assets.spec.errors import DataError
 from ml_assets_tests.deployment.batch_scoring.conftest import BAD_ROW, input_table
 from ml_assets_tests.deployment.conftest import Case
@@ -21,13 +21,11 @@ def test_a_part_has_the_numbers_of_the_table_in_memory(breast_cancer: Case) -> N
 
     part = score_part(scorer, batch_of(table), first_row=300_000)
 
-    expected = score_batch(scorer, table)
-    columns = ["prediction", "probability_benign", "probability_malignant"]
-    pd.testing.assert_frame_equal(
-        part.predictions.select(columns).to_pandas(), expected.predictions[columns]
-    )
-    rows = part.predictions.column("_row").to_numpy() - 300_000
-    np.testing.assert_array_equal(rows, expected.predictions["_row"])
+    expected = predict(breast_cancer.model, table.to_pandas().drop(index=BAD_ROW)).as_frame()
+    found = part.predictions.to_pandas()
+    pd.testing.assert_frame_equal(found[expected.columns], expected)
+    rows = [row for row in range(len(table)) if row != BAD_ROW]
+    np.testing.assert_array_equal(found["_row"] - 300_000, rows)
     assert part.rejected.column("_row").to_pylist() == [300_000 + BAD_ROW]
     assert part.rejected.column("_rules").to_pylist() == ["mean_radius.range"]
     assert part.rejected.column("mean_radius").to_pylist() == [-50.0]
@@ -77,6 +75,30 @@ def test_a_part_of_bad_rows_only_has_the_columns_of_any_other(breast_cancer: Cas
     part = score_part(scorer, bad, 0)
     assert part.predictions.schema == score_part(scorer, good, 0).predictions.schema
     assert (len(part.predictions), len(part.rejected)) == (0, len(good))
+
+
+def test_an_id_column_that_the_input_lacks_is_left_out(mixed: Case) -> None:
+    table = pa.Table.from_pandas(mixed.held_out.drop(columns="id"), preserve_index=False)
+    part = score_part(Scorer(mixed.model, mixed.contract), batch_of(table), 0, "id")
+    assert "id" not in part.predictions.column_names
+    assert len(part.predictions) == len(table)
+
+
+def test_all_rules_that_a_row_breaks_are_told(breast_cancer: Case) -> None:
+    rows = breast_cancer.held_out.drop(columns="target").head(9)
+    area = rows["mean_area"].astype(str).mask(rows.index == 5, "large")
+    rows = rows.assign(mean_area=area)
+    rows.loc[5, "mean_texture"] = np.inf
+    rows.loc[8, "mean_radius"] = np.nan
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    part = score_part(Scorer(breast_cancer.model, breast_cancer.contract), batch_of(table), 0)
+    assert dict(zip(*(part.rejected.column(n).to_pylist() for n in ("_row", "_rules")),
+                    strict=True)) == {
+        5: "mean_area.type; mean_texture.finite",
+        8: "mean_radius.not_null",
+    }  # fmt: skip
+    assert "large" in part.rejected.column("_reason").to_pylist()[0]
+    assert part.rejected.column("mean_area").to_pylist()[0] == "large"
 
 
 def test_an_absent_column_is_named(breast_cancer: Case) -> None:

@@ -12,12 +12,10 @@ import pandas as pd
 import pytest
 
 import ml_assets
-from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_and_row
 from ml_assets.deployment.batch_scoring.process_worker import process_pool
 from ml_assets.deployment.batch_scoring.run import BatchRun, run_batch
-from ml_assets.deployment.scorer import Scorer
 from ml_assets.estimator.predict import predict
 from ml_assets.spec.errors import DataError, ScoringError
 from ml_assets_tests.deployment.batch_scoring.conftest import (
@@ -61,11 +59,12 @@ def test_a_batch_has_the_numbers_of_the_table_in_memory(
     found = run(job, tmp_path, breast_cancer)
 
     table = input_table(breast_cancer)
-    expected = score_batch(Scorer(breast_cancer.model, breast_cancer.contract), table)
+    expected = predict(breast_cancer.model, table.to_pandas().drop(index=BAD_ROW)).as_frame()
     frame = found.predictions.frame()
-    columns = [name for name in expected.predictions if name != "prediction_id"]
-    pd.testing.assert_frame_equal(frame[columns], expected.predictions[columns])
-    assert list(frame) == list(expected.predictions)
+    pd.testing.assert_frame_equal(frame[expected.columns], expected)
+    assert list(frame) == ["prediction_id", "_row", *expected.columns, "model_version"]
+    assert frame["_row"].tolist() == [row for row in range(len(table)) if row != BAD_ROW]
+    assert set(frame["model_version"]) == {breast_cancer.model.version}
     assert [batch_and_row(one) for one in frame["prediction_id"]] == [
         (job.batch, row) for row in frame["_row"]
     ]
