@@ -37,7 +37,8 @@ OWNERS = {
     "starlette": ("deployment/",),
     "rich": ("cli/",),
     "click": ("cli/",),
-    "upath": ("storage/", "wiring/", "disk/", "cli/", "reading/", "assets.py", "checks.py"),
+    "upath": ("storage/", "wiring/", "disk/", "cli/", "reading/", "assets.py", "checks.py",
+              "deployment/batch_scoring/file_batches.py"),
     "dagster": ("assets.py", "checks.py", "contract/dagster_type.py", "storage/", "wiring/",
                 "automation/", "component.py", "definitions.py", "scaffold/scaffolder.py", "cli/"),
 }  # fmt: skip

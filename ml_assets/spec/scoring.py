@@ -6,6 +6,8 @@ from ml_assets.spec.errors import SpecError
 from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
 
+_ROW_PER_FILE = ("image", "text")
+
 
 class Scoring(SpecModel):
     """What is scored in batch, and when."""
@@ -15,6 +17,11 @@ class Scoring(SpecModel):
         description="Rows to score: a file, glob, folder or URL, or a source with its settings, "
         "such as uri and query of a database. Default: the held-out rows.",
         examples=["data/incoming/*.parquet"],
+    )
+    per_file: bool = Field(
+        default=False,
+        description="Whether each file of the input is a batch of its own, which is scored once: "
+        "only files that are new or changed, or that another model scored, are scored again.",
     )
     output: str | None = Field(
         default=None,
@@ -49,6 +56,12 @@ class Scoring(SpecModel):
             raise SpecError("scoring.input is read whole by every run",
                             found="cursor" if self.input.cursor else "incremental",
                             mend="take it out, or select new rows in a query")  # fmt: skip
+        source = self.source
+        if self.per_file and not (
+            source and source.is_files and source.format not in _ROW_PER_FILE
+        ):
+            raise SpecError("scoring.per_file needs files of rows in scoring.input",
+                            found=str(self.input), mend="name files, or take it out")  # fmt: skip
         if self.output is not None and "://" not in self.output and "{{" not in self.output:
             raise SpecError("scoring.output is no URL of a database", found=self.output,
                             mend="write it as in postgresql://host/name")  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ml_assets.disk.parquet_table import BATCH_ROWS, ParquetTable, write_batches
+from ml_assets.reading.files import open_file, stack_files
 from ml_assets.reading.source import open_source
 from ml_assets.reading.source_file import COPY_BYTES, SourceFile, find_files, without_secrets
 from ml_assets.spec.source import Source
@@ -47,6 +48,23 @@ def source_input(source: Source, root: Path, folder: Path) -> BatchInput:
             ]
             return BatchInput(shown, _digest(*told), lambda: open_source(source, root))
     return copied_input(open_source(source, root), shown, folder)
+
+
+def file_inputs(source: Source, root: Path, folder: Path) -> Iterator[BatchInput]:
+    """Yield the rows of a source file by file, in sorted order, each a batch of its own.
+
+    Types are those of the file alone; columns of partition folders (year=2026) are there. What a
+    copy of the file in ``folder`` holds is read before the next one is yielded.
+    """
+    for file in find_files(source.uri, root, source.format):
+        stream = stack_files([file], [open_file(file, source)])
+        digest = _file_digest(file)
+        if digest is None:
+            yield copied_input(stream.reader(), file.shown, folder)
+        else:
+            told = source.model_dump_json(exclude={"uri"})
+            digest = _digest(told, f"{file.relative} {digest}")
+            yield BatchInput(file.shown, digest, stream.reader)
 
 
 def copied_input(rows: "pa.RecordBatchReader", shown: str, folder: Path) -> BatchInput:

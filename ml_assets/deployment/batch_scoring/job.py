@@ -33,17 +33,21 @@ class ScoringJob:
     parts: Parts
 
 
+def batch_of(scorer: Scorer, digest: str) -> str:
+    """Return the batch that a model and its contract make of an input, by the input's digest."""
+    return batch_id(scorer.model.version, scorer.contract.model_dump_json(), digest)
+
+
 @contextmanager
 def kept_job(
     storage: Path, entry: Path, scorer: Scorer, digest: str, id_column: str | None
 ) -> Iterator[ScoringJob]:
     """Give the job of an input, by its digest; its parts stay in ``storage`` if it is cut off."""
-    model = scorer.model.version
-    batch = batch_id(model, scorer.contract.model_dump_json(), digest)
+    batch = batch_of(scorer, digest)
     # Parts of other code may have other columns.
     parts = batch_id(batch, version("ml_assets"), str(id_column))
     with kept_folder(storage, parts) as folder:
-        yield ScoringJob(entry, model, batch, id_column, Parts(folder))
+        yield ScoringJob(entry, scorer.model.version, batch, id_column, Parts(folder))
 
 
 class PartScorer:

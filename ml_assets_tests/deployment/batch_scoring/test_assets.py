@@ -148,6 +148,39 @@ def test_predictions_stay_where_a_database_refuses(
     assert artifacts(project) == before
 
 
+def test_each_file_is_scored_once(project: ProblemProject, breast_cancer: Case) -> None:
+    promoted(project, breast_cancer, input="new/*.csv", per_file=True, output="sqlite:///s.db")
+    folder = project.root / "new"
+    folder.mkdir()
+    rows = breast_cancer.held_out.drop(columns="target")
+    rows.iloc[:20].to_csv(folder / "monday.csv", index=False)
+    bad = rows.iloc[20:50].copy()
+    bad.iloc[3, 0] = -50.0
+    bad.to_csv(folder / "tuesday.csv", index=False)
+    first = project.run("batch_predictions")
+    assert first.success, failed_steps(first)
+    assert (metadata(first)["files"], metadata(first)["new_files"]) == (2, 2)
+    before = project.table("batch_predictions")
+
+    rows.iloc[50:60].to_csv(folder / "wednesday.csv", index=False)
+    second = project.run("batch_predictions")
+    assert second.success, failed_steps(second)
+    shown = metadata(second)
+    assert (shown["files"], shown["new_files"], shown["rejected_rows"]) == (3, 1, 1)
+    found = project.table("batch_predictions")
+    pd.testing.assert_frame_equal(found.iloc[:49], before)
+    assert found["_file"].value_counts().to_dict() == {
+        "new/monday.csv": 20, "new/tuesday.csv": 29, "new/wednesday.csv": 10}  # fmt: skip
+    expected = predict(breast_cancer.model, rows.iloc[:60].drop(index=23)).labels
+    assert found["prediction"].tolist() == expected.tolist()
+    assert found["prediction_id"].is_unique
+    told = checks(second)["batch_predictions.every_row_is_scored_or_rejected"].metadata
+    assert (told["read"].value, told["rejected"].value) == (60, 1)
+    with sqlite3.connect(project.root / "s.db") as connection:
+        stored = pd.read_sql("select * from breast_cancer_predictions", connection)
+    assert set(stored["prediction_id"]) == set(found["prediction_id"])
+
+
 def artifacts(project: ProblemProject) -> dict[Path, bytes]:
     files = [path for path in project.artifact("").rglob("*") if path.is_file()]
     return {path: path.read_bytes() for path in files}

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 from ml_assets.deployment.batch_scoring.input import (
     copied_input,
     even_parts,
+    file_inputs,
     source_input,
     table_input,
 )
@@ -89,3 +90,16 @@ def test_large_rows_make_smaller_parts() -> None:
 def test_without_rows_there_is_one_empty_part() -> None:
     (part,) = even_parts(TABLE.slice(0, 0).to_reader())
     assert (len(part), part.schema) == (0, TABLE.schema)
+
+
+def test_files_can_be_batches_of_their_own(tmp_path: Path) -> None:
+    for year in (2025, 2026):
+        folder = tmp_path / "new" / f"year={year}"
+        folder.mkdir(parents=True)
+        pq.write_table(TABLE, folder / "part.parquet")
+    first, second = file_inputs(Source(uri="new"), tmp_path, tmp_path)
+    assert (first.shown, second.shown) == (
+        "new/year=2025/part.parquet", "new/year=2026/part.parquet"
+    )  # fmt: skip
+    assert first.digest != second.digest
+    assert second.reader().read_all().column("year").to_pylist() == [2026] * 10
