@@ -45,6 +45,7 @@ def test_a_cluster_gives_the_numbers_of_this_machine(tmp_path: Path, breast_canc
 
 
 def test_a_cluster_that_does_not_answer_is_named(job: ScoringJob) -> None:
+    ray.shutdown()
     cluster = RayCluster(address="127.0.0.1:1", wait_s=0.2)
     with (
         pytest.raises(SearchError, match=r"No Ray cluster answers at 127\.0\.0\.1:1"),
