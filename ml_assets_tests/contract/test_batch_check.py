@@ -68,7 +68,7 @@ def assert_same_verdict(batch: pa.RecordBatch, contract: Contract, first: int = 
     assert found.broken.astype(str).values.tolist() == expected.broken.astype(str).values.tolist()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(st.fixed_dictionaries({n: st.sampled_from(v) for n, v in VALUES.items()})
                 | st.just(good_row()), min_size=1, max_size=12))  # fmt: skip
 def test_the_verdict_is_that_of_judging_every_row(rows: list[dict[str, Any]]) -> None:

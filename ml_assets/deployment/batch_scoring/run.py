@@ -51,11 +51,6 @@ class BatchRun:
     seconds: float
     sample: SampledRows
 
-    @property
-    def rows_per_second(self) -> float:
-        """Rows that were read per second, from the first to the last that was written."""
-        return self.read / self.seconds if self.seconds else 0.0
-
 
 class _Scoring(Protocol):
     def submit(self, place: Place, batch: "pa.RecordBatch") -> "Future[None]": ...
@@ -73,8 +68,7 @@ def run_batch(
     ``scorer`` is the job's, for small inputs; ``start_pool`` starts the workers for others, null
     for none. Memory holds a few parts, whatever the size of the input. Parts that are there
     already are not scored again, unless a row's verdict depends on rows before it: then no workers
-    are started either.
-    Raises what reading the input raises, DataError and ScoringError.
+    are started either. Raises what reading the input raises, DataError and ScoringError.
     """
     started = time.monotonic()
     reader = given.reader()

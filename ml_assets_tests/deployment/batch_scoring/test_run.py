@@ -70,7 +70,7 @@ def test_a_batch_has_the_numbers_of_the_table_in_memory(
     ]
     assert found.rejected.frame()["_row"].tolist() == [BAD_ROW]
     assert (found.read, found.parts, found.workers) == (len(table), 6, 1)
-    assert found.rows_per_second > 0
+    assert found.seconds > 0
 
 
 def test_several_processes_give_the_same_rows_in_the_same_order(
