@@ -30,7 +30,8 @@ def run(rounds: int = ROUNDS, rows: int = ROWS) -> str:
     largest = found[rows]
     lines = [
         f"Rows per second at {rows:,} rows by 20 columns, Parquet to Parquet: "
-        f"{_ratio(largest):.2f} of the bare model on a table in memory (goal: at least {GOAL})"
+        f"{_ratio(largest, 'wall_s'):.2f} of the bare model on a table in memory (goal: at least "
+        f"{GOAL}); of its rows per CPU second {_ratio(largest, 'cpu_s'):.2f}"
     ]
     if len(sizes) > 1:
         growth = _median(largest["batch"], "peak_mib") / _median(found[small]["batch"], "peak_mib")
@@ -39,10 +40,11 @@ def run(rounds: int = ROUNDS, rows: int = ROWS) -> str:
     shown = [
         [f"{way}, {size / 1e6:g} M", _median(found[size][way], "wall_s"),
          _median(found[size][way], "cpu_s"), f"{size / _median(found[size][way], 'wall_s'):,.0f}",
-         _median(found[size][way], "peak_mib"), _ratio(found[size]) if way == "batch" else ""]
+         _median(found[size][way], "peak_mib"),
+         *(_ratio(found[size], unit) if way == "batch" else "" for unit in ("wall_s", "cpu_s"))]
         for size in sizes for way in WAYS
     ]  # fmt: skip
-    heads = ["", "wall s", "CPU s", "rows/s", "peak MiB", "ratio"]
+    heads = ["", "wall s", "CPU s", "rows/s", "peak MiB", "wall ratio", "CPU ratio"]
     return "\n".join([*lines, "", table(heads, shown)])
 
 
@@ -61,10 +63,10 @@ def _measured(folder: str, size: int, rounds: int) -> dict[str, list[Figures]]:
     return found
 
 
-def _ratio(found: dict[str, list[Figures]]) -> float:
-    """Return the median, over the rounds, of the batch's rows per second by the bare model's."""
+def _ratio(found: dict[str, list[Figures]], unit: str) -> float:
+    """Return the median, over the rounds, of the batch's rows per unit by the bare model's."""
     pairs = zip(found["bare"], found["batch"], strict=True)
-    return median(bare["wall_s"] / batch["wall_s"] for bare, batch in pairs)
+    return median(bare[unit] / batch[unit] for bare, batch in pairs)
 
 
 def _median(figures: list[Figures], name: str) -> float:
