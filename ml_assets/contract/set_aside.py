@@ -1,5 +1,6 @@
 """Set aside the rows that break their contract, each with the rules it breaks and why."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ml_assets.contract.contract import Contract
@@ -8,6 +9,7 @@ from ml_assets.contract.shown_value import shown_value
 from ml_assets.spec.errors import DataError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
 
@@ -30,13 +32,25 @@ def set_aside(raw: "pd.DataFrame", broken: "pd.DataFrame", contract: Contract) -
             broken["column"], broken["rule"], broken["value"].astype(str), strict=True
         )
     ]
-    joined = broken.assign(reason=reasons).groupby("row")[["rule", "reason"]].agg("; ".join)
-    rows = raw.loc[joined.index]
+    # Grouped by hand: pandas takes fifty times as long to join a few texts per row.
+    told: dict[int, tuple[list[str], list[str]]] = {}
+    for row, rule, reason in zip(broken["row"], broken["rule"], reasons, strict=True):
+        rules, texts_of_row = told.setdefault(row, ([], []))
+        rules.append(rule)
+        texts_of_row.append(reason)
+    places = sorted(told)
+    rows = raw.loc[places]
     return rows.assign(
         _row=rows.index.astype("int64"),
-        _rules=joined["rule"].astype(object),
-        _reason=joined["reason"].astype(object),
+        _rules=_objects("; ".join(told[place][0]) for place in places),
+        _reason=_objects("; ".join(told[place][1]) for place in places),
     ).reset_index(drop=True)
+
+
+def _objects(texts: Iterable[str]) -> "np.ndarray":
+    import numpy as np
+
+    return np.array(list(texts), dtype=object)
 
 
 def set_aside_schema(raw: "pa.Schema") -> "pa.Schema":

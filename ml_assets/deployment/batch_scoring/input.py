@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from ml_assets.disk.parquet_table import ParquetTable, write_batches
+from ml_assets.disk.parquet_table import BATCH_ROWS, ParquetTable, write_batches
 from ml_assets.reading.files import open_file, stack_files
 from ml_assets.reading.source import open_source
 from ml_assets.reading.source_file import COPY_BYTES, SourceFile, find_files, without_secrets
@@ -15,8 +15,6 @@ from ml_assets.spec.source import Source
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Enough that what each part costs whatever its rows, 50 ms, does not count.
-PART_ROWS = 200_000
 # Images and texts may be large: a part is smaller where its rows would take more.
 PART_BYTES = 64 << 20
 
@@ -90,17 +88,22 @@ def table_input(table: ParquetTable, shown: str) -> BatchInput:
 
 
 def even_parts(
-    reader: "pa.RecordBatchReader", rows: int = PART_ROWS, size: int = PART_BYTES
+    reader: "pa.RecordBatchReader", rows: int = BATCH_ROWS, size: int = PART_BYTES
 ) -> "Iterator[pa.RecordBatch]":
     """Yield the rows in batches of ``rows``, of fewer where they take ``size`` bytes together.
 
-    At least one batch is given, which is empty if there is no row.
+    A batch of at least half as many rows, such as the end of a row group, is not put together with
+    others, which would copy it. At least one batch is given, which is empty if there is no row.
     """
     import pyarrow as pa
 
     held: list[pa.RecordBatch] = []
     none = True
     for batch in reader:
+        if not held and rows / 2 <= len(batch) <= rows:
+            yield batch
+            none = False
+            continue
         while len(batch):
             held.append(batch.slice(0, rows - sum(map(len, held))))
             batch = batch.slice(len(held[-1]))

@@ -10,14 +10,14 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ml_assets.contract.set_aside import set_aside_schema
-from ml_assets.deployment.batch_scoring.input import PART_ROWS, BatchInput, even_parts
+from ml_assets.deployment.batch_scoring.input import BatchInput, even_parts
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.part import ScoredPart
 from ml_assets.deployment.batch_scoring.parts import Place, writing
 from ml_assets.deployment.batch_scoring.pool import WorkerPool
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_prediction_ids
 from ml_assets.deployment.batch_scoring.sampled_rows import SampledRows
-from ml_assets.disk.parquet_table import ParquetTable
+from ml_assets.disk.parquet_table import BATCH_ROWS, ParquetTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +61,7 @@ def run_batch(
     scorer: PartScorer,
     given: BatchInput,
     start_pool: "StartPool | None",
-    part_rows: int = PART_ROWS,
+    part_rows: int = BATCH_ROWS,
 ) -> BatchRun:
     """Score a batch into two files beside the job's parts.
 
