@@ -34,7 +34,7 @@ NUMBERS = [f"x{k}" for k in range(15)]
 INTEGERS = [f"n{k}" for k in range(4)]
 FEATURES = [*NUMBERS, *INTEGERS]
 TRAIN_ROWS = 50_000
-_SAMPLE_EVERY_S = 0.05
+_SAMPLE_EVERY_S = 0.5
 
 
 def model(folder: Path) -> dict[str, float]:

@@ -175,7 +175,7 @@ def _canonical(batch: "pa.RecordBatch", places: "np.ndarray", contract: Contract
     frame.index = _index(places)
     wanted = {name: _dtype(contract.columns[name]) for name in frame.columns}
     others = {name: dtype for name, dtype in wanted.items() if dtype and frame[name].dtype != dtype}
-    return frame.astype(others, copy=False) if others else frame
+    return frame.astype(others) if others else frame
 
 
 def _dtype(column: ColumnContract) -> str | None:

@@ -47,8 +47,7 @@ def feature_matrix(frame: "pd.DataFrame", plan: FeaturePlan) -> "pd.DataFrame":
 def _numbers(columns: "pd.DataFrame") -> "pd.DataFrame":
     try:
         # At once, because a call per column is most of the time of a one-row prediction.
-        # What is float64 already is not copied once more.
-        return columns.astype("float64", copy=False)
+        return columns.astype("float64")
     except (TypeError, ValueError):
         for name in columns:
             _as(columns[name], "float64", "numbers")
