@@ -52,4 +52,4 @@ check: .venv/installed ## lint, formatting, types, import contracts, definitions
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/dg check defs
 
 clean: ## remove what runs left behind; pinned contracts stay
-	rm -rf data/artifacts data/bentoml data/dagster data/ray data/screenshots
+	rm -rf data/artifacts data/batch data/bentoml data/dagster data/ray data/screenshots

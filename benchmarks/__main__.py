@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     automl,
+    batch,
     explain,
     exports,
     lifecycle,
@@ -22,7 +23,7 @@ from benchmarks import (
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
     "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
-    "serve": serve, "automl": automl,
+    "serve": serve, "batch": batch, "automl": automl,
 }  # fmt: skip
 
 
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_BENCHMARKS))
     parser.add_argument("--rounds", type=int, help="how often each side is measured")
     parser.add_argument("--seconds", type=float, help="of overhead and scaling: wall time")
+    parser.add_argument("--rows", type=int, help="of batch: rows of the larger table")
     automl.add_options(parser)
     options = parser.parse_args()
     if unknown := set(options.names) - set(_BENCHMARKS):
@@ -50,6 +52,8 @@ def _runner(name: str, options: argparse.Namespace) -> Callable[[int], str]:
     """Return the benchmark's run with its own options filled in."""
     if name == "automl":
         return lambda rounds: automl.run(rounds, automl.chosen(options))
+    if name == "batch":
+        return lambda rounds: batch.run(rounds, options.rows or batch.ROWS)
     searching = {"overhead": search_overhead, "scaling": search_scaling}
     if name in searching:
         one = searching[name]

@@ -13,6 +13,7 @@ from ml_assets.automation.schedules import build_schedules
 from ml_assets.collection import assets as collection
 from ml_assets.deployment import assets as deployment
 from ml_assets.deployment import checks as deployment_checks
+from ml_assets.deployment.batch_scoring import assets as batch_scoring
 from ml_assets.modeling import assets as modeling
 from ml_assets.modeling import checks as modeling_checks
 from ml_assets.modeling.card import assets as card
@@ -73,6 +74,7 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
                 *explanation.build_assets(project),
                 *card.build_assets(project),
                 *deployment.build_assets(project),
+                *batch_scoring.build_assets(project),
             ],
             asset_checks=[
                 *preparation_checks.build_checks(project),

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from ml_assets_tests.problem_project import ProblemProject
+from ml_assets_tests.reading.postgres_cluster import Cluster, binaries, running_cluster
 
 # How long an example takes says more of a busy machine than of the code.
 settings.register_profile("busy", deadline=None)
@@ -30,3 +32,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Problem
         monkeypatch.delenv(name, raising=False)
     with dg.instance_for_test() as instance:
         yield ProblemProject(tmp_path, instance)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server; tests that need it skip without the programs, if that is allowed."""
+    programs = binaries()
+    if programs is None:
+        if os.environ.get("ML_ASSETS_REQUIRE_POSTGRES") == "1":
+            pytest.fail("ML_ASSETS_REQUIRE_POSTGRES=1, but there is no /usr/lib/postgresql/*/bin")
+        pytest.skip("PostgreSQL's server programs are not installed")
+    with running_cluster(programs) as cluster:
+        yield cluster

@@ -1,9 +1,9 @@
 """Write predictions in the format that the file's ending names."""
 
-from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from ml_assets.disk.atomic_write import atomic_write
+from ml_assets.disk.atomic_write import atomic_open
+from ml_assets.disk.parquet_table import ParquetTable, as_frame, write_batches
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.nearest_name import nearest_name
 
@@ -27,21 +27,29 @@ def known_ending(path: "UPath | Path") -> str:
     return path.suffix
 
 
-def write_predictions(frame: "pd.DataFrame", path: "UPath | Path") -> None:
-    """Write CSV, Parquet or JSON lines, in one step; the index is left out.
+def write_predictions(table: ParquetTable, path: "UPath | Path") -> None:
+    """Write CSV, Parquet or JSON lines batch by batch, in one step for readers.
 
     Raises SpecError if no format goes by the ending.
     """
     ending = known_ending(path)
-    buffer = BytesIO()
+    if ending == ".parquet":
+        write_batches(path, table.schema, table.batches())
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_open(path) as file:
+        for place, batch in enumerate(table.batches()):
+            # As floats, integers beside a missing one would be written with a point.
+            _write_text(as_frame(batch, exact_integers=True), file, ending, first=place == 0)
+
+
+def _write_text(frame: "pd.DataFrame", file: IO[bytes], ending: str, first: bool) -> None:
     if ending == ".csv":
-        frame.to_csv(buffer, index=False)
-    elif ending == ".parquet":
-        frame.to_parquet(buffer, index=False)
+        file.write(frame.to_csv(index=False, header=first).encode())
     else:
         # 15 decimals are the most that pandas writes.
-        frame.to_json(buffer, orient="records", lines=True, date_format="iso", double_precision=15)
-    atomic_write(path, buffer.getvalue())
+        text = frame.to_json(orient="records", lines=True, date_format="iso", double_precision=15)
+        file.write(text.encode())
 
 
 def rejected_path(output: "UPath | Path") -> "UPath | Path":

@@ -1,12 +1,9 @@
-"""The door of the deployment stage: exports, registry, champion, bento, batch predictions."""
-
-from typing import Any
+"""The door of the deployment stage: exports, registry, champion, bento."""
 
 import dagster as dg
 
 from ml_assets.attribution.reference_rows import background_rows
 from ml_assets.contract.contract import Contract
-from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate
 from ml_assets.deployment.edge_rows import with_edge_rows
@@ -16,27 +13,21 @@ from ml_assets.deployment.onnx_export import OnnxExport, export_onnx
 from ml_assets.deployment.promotion import assets as promotion
 from ml_assets.deployment.registry import load_registered, register, registered
 from ml_assets.deployment.request_rows import request_rows
-from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.smoke_test import smoke_test
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.disk.file_digest import file_digest
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
-from ml_assets.reading.source import read_source
-from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.project import Project
-from ml_assets.spec.source import Source
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
 from ml_assets.wiring.asset_options import asset_options, inputs
-from ml_assets.wiring.metadata import facts, frame_table, location, rounded, rows_table
+from ml_assets.wiring.metadata import facts, rounded, rows_table
 from ml_assets.wiring.metrics_table import metrics_table
 from ml_assets.wiring.origins import origins
 from ml_assets.wiring.service_call import example_request, service_routes
-from ml_assets.wiring.table_facts import table_facts
-from ml_assets.wiring.trace_links import trace_links
 
 _SMOKE_ROWS = 100
 _SHOWN_DIGITS = 12
@@ -45,13 +36,12 @@ _GATE = ("problem.success",)
 
 
 def build_assets(project: Project) -> list[dg.AssetsDefinition]:
-    """Return the assets from ``model_exports`` to ``batch_predictions``."""
+    """Return the assets from ``model_exports`` to ``bento``."""
     return [
         _model_exports(project),
         _registered_model(project),
         *promotion.build_assets(project),
         _bento(project),
-        _batch_predictions(project),
     ]
 
 
@@ -251,65 +241,3 @@ def _bento(project: Project) -> dg.AssetsDefinition:
         )  # fmt: skip
 
     return bento
-
-
-def _batch_predictions(project: Project) -> dg.AssetsDefinition:
-    source = project.spec.scoring.input
-
-    options = asset_options(
-        project,
-        "batch_predictions",
-        description="Predictions of the champion for "
-        + (f"the rows of {without_secrets(source)}." if source else "the held-out rows.")
-        + " Rows that break the contract are kept apart, with the reason.",
-        stored="table",
-        kinds={"parquet", "pandas"},
-        reads=("scoring", "columns.id"),
-    )
-    check = dg.AssetCheckSpec(
-        "every_row_is_scored_or_rejected",
-        asset=options["key"],
-        blocking=True,
-        description="Predictions and rejected rows together are the rows that were read.",
-    )
-
-    @dg.asset(
-        **options,
-        ins=inputs(project, "champion", *([] if source else ["test_data"])),
-        check_specs=[check],
-    )
-    def batch_predictions(champion: Champion, **tables: Any) -> dg.MaterializeResult:
-        loaded = load_registered(project.bentoml_home, project.name, champion.version)
-        table = read_source(Source(uri=source), project.root) if source else tables["test_data"]
-        result = score_batch(Scorer.of(loaded), table, project.spec.columns.id)
-        rejected = artifact_path(project, "batch_rejected.csv")
-        atomic_write(rejected, result.rejected.to_csv(index=False).encode())
-        complete = len(result.predictions) + len(result.rejected) == len(table)
-        return dg.MaterializeResult(
-            value=result.predictions,
-            metadata={
-                **table_facts(result.predictions),
-                "model_version": champion.version,
-                "input": without_secrets(source) if source else "held-out rows",
-                "rejected_rows": len(result.rejected),
-                "rejected_file": location(rejected),
-                "sample": frame_table(result.predictions.head(5)),
-                **trace_links(
-                    registered(project.bentoml_home, project.name, champion.version).metadata,
-                    next(iter(result.predictions["prediction_id"]), None),
-                ),
-            },
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name=check.name,
-                    passed=complete and result.rejected.empty,
-                    severity=dg.AssetCheckSeverity.WARN if complete
-                    else dg.AssetCheckSeverity.ERROR,
-                    metadata={"read": len(table), "scored": len(result.predictions),
-                              "rejected": len(result.rejected),
-                              "failing_rows": frame_table(result.rejected)},
-                )
-            ],
-        )  # fmt: skip
-
-    return batch_predictions

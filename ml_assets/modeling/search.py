@@ -15,14 +15,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
+from ml_assets.cluster.ray_cluster import Slots, connected
+from ml_assets.disk.kept_folder import kept_folder
 from ml_assets.modeling.contamination import contamination
 from ml_assets.modeling.cross_validation import FoldOutcome
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.modeling.ray_cluster import Slots, connected
 from ml_assets.modeling.rows_of import rows_of
+from ml_assets.modeling.search_digest import rows_digest, search_digest
 from ml_assets.modeling.search_families import most_gpus, search_families
-from ml_assets.modeling.search_folder import rows_digest, search_digest, search_folder
 from ml_assets.modeling.search_folds import rows_together, search_folds
 from ml_assets.modeling.search_record import Begun, SearchRecord, TrialKey
 from ml_assets.modeling.search_state import Limits, SearchState
@@ -90,7 +91,7 @@ def search(
         # The last ones: where folds go forward in time, those with most rows to learn from.
         data = replace(data, folds=data.folds[-times.folds :])
         key = search_digest(digest, plan, spec, times.folds)
-        folder = stack.enter_context(search_folder(storage / spec.name, key))
+        folder = stack.enter_context(kept_folder(storage / spec.name, key))
         record = SearchRecord(folder)
         suggestions = Suggestions(
             Space(families, spec.problem.task, len(train), plan, frozenset(limits.gpu)),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from ml_assets.contract.arrow_schema import arrow_schema
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.seen_rows import SeenRows
-from ml_assets.contract.set_aside import REASON_COLUMNS
+from ml_assets.contract.set_aside import set_aside_batch, set_aside_schema
 from ml_assets.disk.parquet_table import ParquetTable, as_frame
-from ml_assets.preparation.clean import Cleaned, clean
+from ml_assets.preparation.clean import clean
 from ml_assets.preparation.tally import Tally
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def clean_table(raw: ParquetTable, contract: Contract, folder: Path) -> CleanedT
     paths = {part: folder / f"{part}.parquet" for part in ("clean", "quarantine", "repairs")}
     schemas = {
         "clean": arrow_schema(contract),
-        "quarantine": _quarantine_schema(raw.schema),
+        "quarantine": set_aside_schema(raw.schema),
         "repairs": _repairs_schema(),
     }
     seen, tally, start = SeenRows(contract), Tally(), 0
@@ -62,7 +62,7 @@ def clean_table(raw: ParquetTable, contract: Contract, folder: Path) -> CleanedT
                 pa.Table.from_pandas(cleaned.clean, schemas["clean"], preserve_index=False)
             )
             if len(cleaned.quarantine):
-                writers["quarantine"].write_table(_quarantined(batch, cleaned, start))
+                writers["quarantine"].write_table(set_aside_batch(batch, cleaned.quarantine, start))
             if len(cleaned.repaired):
                 writers["repairs"].write_table(
                     pa.Table.from_pandas(cleaned.repaired, schemas["repairs"], preserve_index=False)
@@ -94,33 +94,6 @@ def _frame(batch: "pa.RecordBatch", start: int) -> "pd.DataFrame":
     frame = as_frame(batch, exact_integers=True)
     frame.index = pd.RangeIndex(start, start + len(frame))
     return frame
-
-
-def _quarantined(batch: "pa.RecordBatch", cleaned: Cleaned, start: int) -> "pa.Table":
-    """Return the rows as Arrow has them: pandas would turn integers beside a gap into floats."""
-    import pyarrow as pa
-
-    rows = batch.take(pa.array(cleaned.quarantine["_row"].to_numpy() - start))
-    reasons = pa.Table.from_pandas(
-        cleaned.quarantine[list(REASON_COLUMNS)], _reason_schema(), preserve_index=False
-    )
-    table = pa.Table.from_batches([rows])
-    for name in REASON_COLUMNS:
-        table = table.append_column(name, reasons.column(name))
-    return table
-
-
-def _quarantine_schema(raw: "pa.Schema") -> "pa.Schema":
-    import pyarrow as pa
-
-    return pa.schema([*raw, *_reason_schema()], metadata=raw.metadata)
-
-
-def _reason_schema() -> "pa.Schema":
-    import pyarrow as pa
-
-    kinds = {"_row": pa.int64(), "_rules": pa.string(), "_reason": pa.string()}
-    return pa.schema([(name, kinds[name]) for name in REASON_COLUMNS])
 
 
 def _repairs_schema() -> "pa.Schema":

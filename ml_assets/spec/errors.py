@@ -8,6 +8,7 @@ MLAssetsError
 ├── SearchError        no trial could be finished
 ├── ModelFileError     a model file that is damaged, changed or may run code
 ├── ExplanationError   contributions that do not add up to what the model said
+├── ScoringError       a batch that could not be scored, or its predictions not written
 ├── GateRefused        a model version that may not be promoted or packaged
 └── ServiceError       a service that did not start or answered wrongly
 """
@@ -65,6 +66,10 @@ class ModelFileError(MLAssetsError):
 
 class ExplanationError(MLAssetsError):
     """Contributions of columns do not add up to the model's own output."""
+
+
+class ScoringError(MLAssetsError):
+    """A batch could not be scored to its end, or its predictions could not be written."""
 
 
 class GateRefused(MLAssetsError):

@@ -52,6 +52,11 @@ def prediction_log(root: Path, problem: str) -> Path:
     return Path(folder or root / "data" / "predictions") / problem
 
 
+def batch_folder(root: Path, problem: str) -> Path:
+    """Return where the parts of a batch lie until it is scored to its end."""
+    return root / "data" / "batch" / problem
+
+
 def defs_folder(root: Path) -> Path:
     """Return the folder of the project's problems: ``ML_ASSETS_DEFS``, else dg's own setting."""
     if folder := os.environ.get("ML_ASSETS_DEFS"):

@@ -13,6 +13,7 @@ from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
 from ml_assets.spec.packaging import Packaging
 from ml_assets.spec.problem import Problem
+from ml_assets.spec.scoring import Scoring
 from ml_assets.spec.search_limits import RayCluster, Search
 from ml_assets.spec.service_limits import ServiceLimits
 from ml_assets.spec.source import Source
@@ -163,19 +164,6 @@ class Serving(ServiceLimits):
             raise SpecError("serving.formats lacks skops, from which the registry loads a model",
                             found=f"{formats}", mend="add skops")  # fmt: skip
         return formats
-
-
-class Scoring(SpecModel):
-    """What is scored in batch, and when."""
-
-    input: str | None = Field(
-        default=None,
-        description="File, glob or URL of rows to score. Default: the held-out rows.",
-        examples=["data/incoming/*.parquet"],
-    )
-    cron: str | None = Field(
-        default=None, description="When to score, as a cron line.", examples=["0 5 * * *"]
-    )
 
 
 class ProblemSpec(SpecModel):

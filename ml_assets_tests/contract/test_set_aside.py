@@ -1,8 +1,9 @@
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from ml_assets.contract.contract import ColumnContract, Contract
-from ml_assets.contract.set_aside import set_aside
+from ml_assets.contract.set_aside import set_aside, set_aside_batch, set_aside_schema
 from ml_assets.spec.errors import DataError
 
 CONTRACT = Contract(
@@ -38,3 +39,22 @@ def test_nothing_broken_gives_the_same_columns_and_no_row() -> None:
 def test_a_column_with_a_reserved_name_is_refused() -> None:
     with pytest.raises(DataError, match=r"Column '_row' bears a name.*rename"):
         set_aside(pd.DataFrame({"_row": [1]}), _broken(), CONTRACT)
+
+
+def test_rows_of_a_batch_keep_their_types_and_places() -> None:
+    batch = pa.RecordBatch.from_pydict({"a": [30, None, 1], "b": ["u", "v", "w"]})
+    frame = batch.to_pandas(integer_object_nulls=True)
+    frame.index = pd.RangeIndex(100, 103)
+    reasons = set_aside(
+        frame, _broken((100, "a", "a.range", "30"), (101, "a", "a.not_null", "")), CONTRACT
+    )
+    aside = set_aside_batch(batch, reasons, 100)
+    assert aside.schema == set_aside_schema(batch.schema)
+    assert aside.column("a").to_pylist() == [30, None]
+    assert aside.column("_row").to_pylist() == [100, 101]
+    assert aside.column("_rules").to_pylist() == ["a.range", "a.not_null"]
+
+
+def test_a_schema_with_a_reserved_name_is_refused() -> None:
+    with pytest.raises(DataError, match="'_rules' bears a name"):
+        set_aside_schema(pa.schema([("_rules", pa.string())]))

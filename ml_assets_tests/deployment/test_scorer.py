@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from pydantic import create_model
 
 from ml_assets.contract.request_model import row_model
-from ml_assets.deployment.batch import score_batch
+from ml_assets.deployment.batch_scoring.part import score_part
 from ml_assets.deployment.conversion.onnx_file import onnx_file
 from ml_assets.deployment.model_entry import RegisteredModel, write_entry
 from ml_assets.deployment.parity import compare
@@ -59,8 +60,8 @@ def test_an_ensemble_with_a_threshold_labels_alike_in_batch_and_service(
     assert ((expected.labels == "malignant") == above).all()
     assert (above & (expected.probabilities.max(axis=1) < 0.85)).sum() > 0
     assert scorer.score(rows).labels.tolist() == expected.labels.tolist()
-    batch = score_batch(scorer, rows).predictions
-    assert batch["prediction"].tolist() == expected.labels.tolist()
+    batch = score_part(scorer, pa.RecordBatch.from_pandas(rows, preserve_index=False), 0)
+    assert batch.predictions.column("prediction").to_pylist() == expected.labels.tolist()
     row = create_model("Row", **dict.fromkeys(rows.columns, (float, ...)))
     answers = answer(scorer, [row(**values) for values in rows.head(40).to_dict("records")])
     assert [each["prediction"] for each in answers["predictions"]] == [

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from sklearn.linear_model import LogisticRegression
 
@@ -12,7 +13,7 @@ from ml_assets.contract.coercion import coerce
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.row_expectations import check_rows_with_gx
 from ml_assets.contract.row_rules import RULE_SETS
-from ml_assets.deployment.batch import score_batch
+from ml_assets.deployment.batch_scoring.part import score_part
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.serve import RunningService, running_service
 from ml_assets.deployment.smoke_test import post
@@ -112,14 +113,25 @@ def by_cleaning(case: Case, rows: list[dict[str, Any]]) -> list[tuple[int, str]]
     return list(zip(quarantine["_row"], quarantine["_rules"], strict=True))
 
 
+def as_a_file_has_it(values: list[object]) -> pa.Array:
+    """Values of one type, or all of them as text."""
+    try:
+        return pa.array(values)
+    except pa.ArrowException:
+        return pa.array([None if value is None else str(value) for value in values])
+
+
 def by_great_expectations(case: Case, rows: list[dict[str, Any]]) -> list[tuple[int, str]]:
     return check_rows_with_gx(coerce(frame_of(rows), case.contract).frame, case.contract)
 
 
 def by_batch(case: Case, rows: list[dict[str, Any]]) -> list[tuple[int, str]]:
-    result = score_batch(Scorer(case.model, case.contract), frame_of(rows))
-    assert len(result.predictions) + len(result.rejected) == len(rows)
-    return list(zip(result.rejected["_row"], result.rejected["_rules"], strict=True))
+    columns = {name: as_a_file_has_it([row[name] for row in rows]) for name in rows[0]}
+    batch = pa.RecordBatch.from_pydict(columns)
+    part = score_part(Scorer(case.model, case.contract), batch, 0)
+    assert len(part.predictions) + len(part.rejected) == len(rows)
+    told = (part.rejected.column(name).to_pylist() for name in ("_row", "_rules"))
+    return list(zip(*told, strict=True))
 
 
 def by_service(running: RunningService, rows: list[dict[str, Any]]) -> list[tuple[int, str]]:

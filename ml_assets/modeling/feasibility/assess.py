@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ml_assets.modeling.feasibility.figures import Figures
 from ml_assets.modeling.feasibility.with_target import figures_with_target
 from ml_assets.modeling.feasibility.without_target import figures_without_target
-from ml_assets.modeling.search_folder import rows_digest
+from ml_assets.modeling.search_digest import rows_digest
 from ml_assets.spec.feasibility_report import VERDICTS, FeasibilityReport, Reason, Verdict
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metric_named import metric_named

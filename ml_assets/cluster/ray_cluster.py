@@ -1,4 +1,4 @@
-"""The Ray that a search runs on: one that is there, or one of its own."""
+"""The Ray that work runs on: one that is there, or one of its own."""
 
 import logging
 import os
@@ -41,7 +41,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Slots:
-    """Trials that run at a time, and the cores of each."""
+    """Trials, or other tasks, that run at a time, and the cores of each."""
 
     trials: int
     threads: int

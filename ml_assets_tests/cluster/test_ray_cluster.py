@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import ray
 
-from ml_assets.modeling.ray_cluster import connected, environment
+from ml_assets.cluster.ray_cluster import connected, environment
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.search_limits import RayCluster
 

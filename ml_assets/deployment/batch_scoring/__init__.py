@@ -1,0 +1,1 @@
+"""Batch scoring: tables of any size, in parts, by several processes."""
