@@ -7,6 +7,7 @@ import click
 from ml_assets.cli.json_option import json_option, print_json
 
 if TYPE_CHECKING:
+    from ml_assets.deployment.batch_scoring.record import BatchRecord
     from ml_assets.deployment.found_prediction import FoundPrediction
     from ml_assets.deployment.registry import Registration
     from ml_assets.deployment.trace import Trace
@@ -37,7 +38,9 @@ def trace(prediction_id: str, problem: str | None, log: str | None, as_json: boo
     for project in projects:
         if found := _find(project, prediction_id.strip(), log):
             entry = _entry(project, found.model_version)
-            run = latest_run(project, "batch_predictions") if found.kind == "batch" else None
+            run = found.run_id
+            if run is None and found.kind == "batch":
+                run = latest_run(project, "batch_predictions")
             traced = trace_of(project.name, found, entry, project.spec.columns.sensitive, run)
             if as_json:
                 print_json(traced.model_dump(mode="json"))
@@ -56,7 +59,6 @@ def _find(project: "Project", prediction_id: str, log: str | None) -> "FoundPred
 
     from ml_assets.deployment.found_prediction import batch_prediction, online_prediction
     from ml_assets.disk.parquet_table import ParquetTable
-    from ml_assets.spec.source import Source
     from ml_assets.storage.artifact_path import artifact_path
 
     replayed = project.spec.gate.replay.log if project.spec.gate.replay else None
@@ -66,10 +68,20 @@ def _find(project: "Project", prediction_id: str, log: str | None) -> "FoundPred
     stored, whole = (artifact_path(project, f"batch_predictions{end}") for end in (".parquet", ""))
     files = [stored] if stored.exists() else []
     files += sorted(whole.rglob("*.parquet"), key=str) if whole.exists() else []
-    uri = project.spec.scoring.input
     held_out = ParquetTable(artifact_path(project, "test_data.parquet"))
-    source = Source(uri=uri) if uri else held_out
-    return batch_prediction(map(ParquetTable, files), prediction_id, source, project.root)
+    source = project.spec.scoring.source or held_out
+    record = _record(project, prediction_id)
+    return batch_prediction(map(ParquetTable, files), prediction_id, source, project.root, record)
+
+
+def _record(project: "Project", prediction_id: str) -> "BatchRecord | None":
+    from ml_assets.deployment.batch_scoring.prediction_ids import batch_and_row
+    from ml_assets.deployment.batch_scoring.record import BatchRecord
+    from ml_assets.storage.artifact_path import artifact_path
+
+    named = batch_and_row(prediction_id)
+    path = artifact_path(project, BatchRecord.file(named[0])) if named else None
+    return BatchRecord.model_validate_json(path.read_text()) if path and path.exists() else None
 
 
 def _entry(project: "Project", version: str) -> "Registration | None":

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ml_assets.deployment.batch_scoring.file_batches import FILE_COLUMN
+from ml_assets.deployment.batch_scoring.record import BatchRecord
 from ml_assets.disk.parquet_table import ParquetTable, as_frame
 from ml_assets.reading.prediction_log import logged_prediction
 from ml_assets.reading.source import open_source
@@ -34,6 +36,7 @@ class FoundPrediction(BaseModel):
     probabilities: dict[str, float] | None
     score: float | None = Field(default=None, description="Of anomalies.")
     latency_ms: float | None = None
+    run_id: str | None = Field(default=None, description="Of a batch, the run that scored it.")
     row: dict[str, Any] | None = Field(description="As it was received; null if it is gone.")
     row_from: str = Field(description="Where the row is kept, or why it is not here.")
 
@@ -64,10 +67,12 @@ def batch_prediction(
     prediction_id: str,
     source: Source | ParquetTable,
     root: Path,
+    record: BatchRecord | None = None,
 ) -> FoundPrediction | None:
     """Return a batch prediction, None if no table holds it.
 
-    The row is read again from the ``source`` that was scored, by its place in it.
+    The row is read again from the ``source`` that was scored, by its place in it, or in the file
+    of it that the prediction names. ``record`` is that of the batch.
     """
     import pyarrow.dataset as ds
 
@@ -76,6 +81,8 @@ def batch_prediction(
         if not len(found):
             continue
         line = _first_row(found)
+        if isinstance(source, Source) and FILE_COLUMN in line:
+            source = source.model_copy(update={"uri": str(line[FILE_COLUMN])})
         row, row_from = _row_at(source, root, int(line["_row"]))
         shares = {name.removeprefix(_PROBABILITY): float(value) for name, value in line.items()
                   if name.startswith(_PROBABILITY)}  # fmt: skip
@@ -83,7 +90,8 @@ def batch_prediction(
             prediction_id=prediction_id,
             kind="batch",
             found_in=str(table.path),
-            made_at=made_at(prediction_id),
+            made_at=record.scored_at if record else made_at(prediction_id),
+            run_id=record.run_id if record else None,
             model_version=str(line["model_version"]),
             bento=None,
             prediction=_plain(line["prediction"]),

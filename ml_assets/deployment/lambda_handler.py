@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from ml_assets.contract.request_model import row_model
 from ml_assets.deployment.refusal import Refusal, refuse
 from ml_assets.deployment.scorer import Scorer
-from ml_assets.deployment.service import answer
+from ml_assets.deployment.serving.prediction_answer import answer
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], dict[str, Any]]

@@ -43,12 +43,13 @@ def bentoml_home(root: Path) -> Path:
     return Path(os.environ.get("BENTOML_HOME") or root / "data" / "bentoml")
 
 
-def prediction_log(root: Path, problem: str) -> Path:
+def prediction_log(root: Path, problem: str, stated: str | None = None) -> Path:
     """Return the folder of a problem's prediction log: one file of JSON lines per worker.
 
-    It lies under ``ML_ASSETS_PREDICTION_LOG``, else under ``data/predictions``.
+    It lies under ``ML_ASSETS_PREDICTION_LOG``, else under the ``stated`` folder, else under
+    ``data/predictions``.
     """
-    folder = os.environ.get("ML_ASSETS_PREDICTION_LOG")
+    folder = os.environ.get("ML_ASSETS_PREDICTION_LOG") or stated
     return Path(folder or root / "data" / "predictions") / problem
 
 

@@ -50,7 +50,7 @@ class Project:
     @property
     def prediction_log(self) -> Path:
         """The folder of the prediction log."""
-        return layout.prediction_log(self.root, self.name)
+        return layout.prediction_log(self.root, self.name, self.spec.serving.prediction_log.folder)
 
     def digest(self, *parts: str) -> str:
         """Return 8 hexadecimal digits that change when one of these parts of the spec changes.

@@ -3,9 +3,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from ml_assets.deployment.batch import score_batch
 from ml_assets.deployment.scorer import Scorer
 from ml_assets_tests.cli.champions import MlAssets
 from ml_assets_tests.deployment.conftest import (
@@ -14,6 +14,7 @@ from ml_assets_tests.deployment.conftest import (
     make_case,
     register_case,
 )
+from ml_assets_tests.deployment.scored_rows import scored_rows
 
 _LINE = {"prediction_id": "0a" * 16, "time": "2026-01-02T03:04:05+00:00", "bento": "cancer:b1",
          "features": {"mean_radius": 12.5, "mean_area": 400.0}, "prediction": "benign",
@@ -33,7 +34,8 @@ def scored(root: Path, write_problem: Callable[..., Path], case: Case) -> pd.Dat
     artifacts = root / "data" / "artifacts" / "cancer"
     artifacts.mkdir(parents=True)
     case.held_out.to_parquet(artifacts / "test_data.parquet", index=False)
-    predictions = score_batch(Scorer(case.model, case.contract), case.held_out).predictions
+    batch = pa.RecordBatch.from_pandas(case.held_out, preserve_index=False)
+    predictions = scored_rows(Scorer(case.model, case.contract), batch)
     predictions.to_parquet(artifacts / "batch_predictions.parquet", index=False)
     log = root / "data" / "predictions" / "cancer"
     log.mkdir(parents=True)

@@ -5,13 +5,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ml_assets.deployment.batch import score_batch
+from ml_assets.deployment.batch_scoring.record import BatchRecord
 from ml_assets.deployment.found_prediction import batch_prediction, made_at, online_prediction
 from ml_assets.deployment.prediction_id import new_prediction_ids
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.disk.parquet_table import ParquetTable
+from ml_assets.reading.source import open_source
 from ml_assets.spec.source import Source
 from ml_assets_tests.deployment.conftest import Case
+from ml_assets_tests.deployment.scored_rows import BATCH, scored_rows
 
 
 @pytest.fixture
@@ -21,7 +23,8 @@ def scored(tmp_path: Path, breast_cancer: Case) -> pd.DataFrame:
     rows.loc[3, "mean_radius"] = "wide"
     rows.to_csv(tmp_path / "rows.csv", index=False)
     scorer = Scorer(breast_cancer.model, breast_cancer.contract)
-    predictions = score_batch(scorer, rows).predictions
+    [batch] = open_source(Source(uri="rows.csv"), tmp_path)
+    predictions = scored_rows(scorer, batch)
     predictions.to_parquet(tmp_path / "batch_predictions.parquet", index=False)
     return predictions
 
@@ -45,6 +48,24 @@ def test_a_batch_prediction_leads_to_the_row_that_was_read(
     assert found.row_from == "row 6 of rows.csv"
     assert batch_prediction([table], "absent", Source(uri="rows.csv"), tmp_path) is None
     assert batch_prediction([], line["prediction_id"], table, tmp_path) is None
+
+
+def test_a_batch_that_was_recorded_tells_its_run_and_the_file_of_a_row(
+    tmp_path: Path, scored: pd.DataFrame, breast_cancer: Case
+) -> None:
+    scored.assign(_file="rows.csv").to_parquet(tmp_path / "together.parquet", index=False)
+    table = ParquetTable(tmp_path / "together.parquet")
+    record = BatchRecord(
+        batch=BATCH, problem="breast_cancer", model_version="v1", contract_version=1,
+        run_id="run-9", input="rows.csv", input_digest="0",
+        scored_at=datetime(2026, 1, 2, tzinfo=UTC), read=9,
+        scored=8, rejected=1, output=None,
+    )  # fmt: skip
+    wanted = scored.iloc[5]["prediction_id"]
+    found = batch_prediction([table], wanted, Source(uri="*.csv"), tmp_path, record)
+    assert found is not None
+    assert (found.run_id, found.made_at) == ("run-9", record.scored_at)
+    assert found.row_from == "row 6 of rows.csv"
 
 
 def test_an_input_that_became_shorter_is_told(tmp_path: Path, scored: pd.DataFrame) -> None:
