@@ -36,7 +36,10 @@ def package(problem: str, output: Path, as_json: bool) -> None:
     entry = registered(home, project.name, version)
     pass_gate(stored_report(home, project.name, version), spec.problem.success, entry.approvals,
               spec.gate.approvals, project.name)  # fmt: skip
-    service = PackedService(project.name, bento.tag, spec.packaging)
+    keys = [spec.serving.api_keys_env] if spec.serving.api_keys_env else []
+    secrets = list(dict.fromkeys([*spec.packaging.secrets, *keys]))
+    packaging = spec.packaging.model_copy(update={"secrets": secrets})
+    service = PackedService(project.name, bento.tag, packaging, spec.serving.drain_s)
     files = write_package(home, service, output.absolute())
     if as_json:
         print_json({"bento": bento.tag, "folder": str(output.absolute()), "files": files})

@@ -5,9 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.service_limits import EnvironmentName
 from ml_assets.spec.spec_model import SpecModel
-
-EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
 class Packaging(SpecModel):

@@ -13,7 +13,8 @@ def test_a_bento_is_packed_while_the_gate_holds(
     case = make_case("cancer", "binary_classification", breast_cancer_table())
     built = build_case(root / "data" / "bentoml", case)
     store(root, "cancer", "bento", built)
-    write_problem("cancer", **sections(), packaging={"port": 8080})
+    write_problem("cancer", **sections(), packaging={"port": 8080},
+                  serving={"api_keys_env": "CANCER_KEYS", "drain_s": 33})  # fmt: skip
     result = ml_assets("package", "cancer", "-o", "out", "--json")
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
@@ -21,6 +22,9 @@ def test_a_bento_is_packed_while_the_gate_holds(
     assert {"cancer.bento", "Dockerfile", "docker-compose.yaml", "kubernetes/deployment.yaml",
             "lambda/handler.py", "lambda/model/model.skops"} <= set(found["files"])  # fmt: skip
     assert "EXPOSE 8080" in (root / "out" / "Dockerfile").read_text()
+    deployment = (root / "out" / "kubernetes" / "deployment.yaml").read_text()
+    assert "CANCER_KEYS" in deployment
+    assert "terminationGracePeriodSeconds: 4" in deployment  # the drain, and some to end
 
     write_problem("cancer", **sections(least=0.99))
     refused = ml_assets("package", "cancer", "-o", "other")
