@@ -74,3 +74,7 @@ def test_another_folder_of_problems_can_be_named(
 ) -> None:
     monkeypatch.setenv("ML_ASSETS_DEFS", str(tmp_path / "mine"))
     assert layout.defs_folder(tmp_path) == tmp_path / "mine"
+
+
+def test_parts_of_a_batch_lie_beside_the_artifacts(tmp_path: Path) -> None:
+    assert layout.batch_folder(tmp_path, "churn") == tmp_path / "data" / "batch" / "churn"
