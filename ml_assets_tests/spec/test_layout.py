@@ -83,3 +83,7 @@ def test_the_prediction_log_of_each_problem_is_a_folder_of_its_own(
 ) -> None:
     monkeypatch.setenv("ML_ASSETS_PREDICTION_LOG", "/var/log/predictions")
     assert layout.prediction_log(tmp_path, "churn") == Path("/var/log/predictions/churn")
+
+
+def test_parts_of_a_batch_lie_beside_the_artifacts(tmp_path: Path) -> None:
+    assert layout.batch_folder(tmp_path, "churn") == tmp_path / "data" / "batch" / "churn"
