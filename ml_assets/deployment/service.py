@@ -16,6 +16,7 @@ from ml_assets.deployment.scorer import Scorer
 from ml_assets.deployment.service_arguments import ServiceArguments
 from ml_assets.deployment.serving.api_keys import ApiKeys, KeyGuard
 from ml_assets.deployment.serving.bentoml_api import bento_version, input_spec, respond
+from ml_assets.deployment.serving.direct_routes import DirectRoutes
 from ml_assets.deployment.serving.drain import Drain
 from ml_assets.deployment.serving.ecs import use_json_logs
 from ml_assets.deployment.serving.endpoint import PredictEndpoint
@@ -61,6 +62,7 @@ def prediction_service(name: str) -> "Service[Any]":
     predicted = response_model(contract, info)
     explained = explain_response_model(contract, info)
     metrics, drain = ServiceMetrics(name), Drain(arguments.drain_s)
+    works, told = dict[str, Work](), {"ml_assets.model_version": version}
     use_json_logs(name)
 
     class PredictionService:
@@ -69,15 +71,16 @@ def prediction_service(name: str) -> "Service[Any]":
         model = BentoModel(arguments.model_tag)
 
         def __init__(self) -> None:
+            told["service.version"] = bento_version()
             metrics.start(bento_version())
             scorer = Scorer.from_folder(folder, version)
             references = read_references(folder, contract)
             self.log = _prediction_log(arguments, contract, name, metrics)
             predict = PredictEndpoint(scorer, predicting, self.log.record if self.log else None)
-            self.predicting = Work(predict, quick_bytes(scorer, references))
-            self.explaining = None
+            works["/predict"] = Work(predict, quick_bytes(scorer, references))
             if references is not None:
-                self.explaining = Work(ExplainEndpoint(scorer, explaining, references), threads=1)
+                explain = ExplainEndpoint(scorer, explaining, references)
+                works["/explain"] = Work(explain, threads=1)
             drain.install()
 
         async def __is_ready__(self) -> bool:
@@ -92,19 +95,18 @@ def prediction_service(name: str) -> "Service[Any]":
         @bentoml.api(input_spec=input_spec(predicting.model), output_spec=predicted)
         async def predict(self, rows: Any) -> Any:
             """Predict rows; one that breaks the contract is a 422."""
-            return await respond(self.predicting, rows, metrics.count_rows)
+            return await respond(works["/predict"], rows, metrics.count_rows)
 
         @bentoml.api(input_spec=input_spec(explaining.model), output_spec=explained)
         async def explain(self, rows: Any) -> Any:
             """Tell what each column adds to the predictions of a few rows."""
-            return await respond(self.explaining, rows, metrics.count_rows)
+            return await respond(works.get("/explain"), rows, metrics.count_rows)
 
         @bentoml.on_shutdown
         def end(self) -> None:
             """Close what is open."""
-            for work in (self.predicting, self.explaining):
-                if work is not None:
-                    work.close()
+            for work in works.values():
+                work.close()
             if self.log is not None:
                 self.log.close()
 
@@ -119,13 +121,13 @@ def prediction_service(name: str) -> "Service[Any]":
     )(PredictionService)
     add = cast(Any, service.add_asgi_middleware)
     add(RequestMetrics, metrics=metrics)
-    add(RequestLog, service=name, is_ending=lambda: drain.begun, fields=lambda: {
-        "service.version": bento_version(), "ml_assets.model_version": version})  # fmt: skip
+    add(RequestLog, service=name, fields=lambda: told, is_ending=lambda: drain.begun)
     if arguments.api_keys_env is not None:
         add(KeyGuard, environment=arguments.api_keys_env)
     add(LoadLimit, most=arguments.max_concurrency)
     add(TimeLimit, seconds=arguments.timeout_s)
     add(RequestGuard, max_bytes=body_limit(contract, arguments.max_batch_size))
+    add(DirectRoutes, works=works, count=metrics.count_rows)
     posts = {"/predict": (predicting.model, predicted, "Predict rows.")}
     if (folder / REFERENCE_FILE).exists():
         posts["/explain"] = (explaining.model, explained, "Tell what each column adds.")

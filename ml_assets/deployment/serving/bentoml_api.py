@@ -1,6 +1,5 @@
 """Where BentoML hands a request to an endpoint, and takes its answer."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -8,8 +7,8 @@ from pydantic import BaseModel, create_model
 
 from ml_assets.deployment.refusal import Refusal
 from ml_assets.deployment.serving.asgi import facts_of
+from ml_assets.deployment.serving.direct_routes import GONE, Count, answered
 from ml_assets.deployment.serving.endpoint import Answer
-from ml_assets.deployment.serving.request_log import failure
 from ml_assets.deployment.serving.work import Work
 
 if TYPE_CHECKING:
@@ -35,28 +34,17 @@ def input_spec(model: type[BaseModel]) -> "type[IODescriptor]":
     return cast(Any, create_model)(model.__name__, __base__=(AsItCame, model))
 
 
-async def respond(
-    work: Work | None, request: "Request", count: Callable[[str, int], object]
-) -> "Response":
-    """Answer a request; what goes wrong is logged with it, and told to nobody.
-
-    ``count`` takes the path and the number of rows that were answered for. Without ``work`` the
-    route is not there.
-    """
+async def respond(work: Work | None, request: "Request", count: Count) -> "Response":
+    """Answer a request that BentoML hands over; without ``work`` the route is not there."""
     from starlette.requests import ClientDisconnect
     from starlette.responses import Response
 
-    facts = facts_of(request.scope)
     try:
-        answer = await work(await request.body(), facts) if work else _absent()
+        body = await request.body()
+        facts = facts_of(request.scope)
+        answer = await answered(work, body, request.url.path, facts, count) if work else _absent()
     except ClientDisconnect:
-        gone = Refusal(error="The client went away before the body was complete.")
-        answer = Answer.refusing(HTTPStatus.BAD_REQUEST, gone)
-    except Exception as error:
-        facts.error = error
-        answer = Answer.refusing(HTTPStatus.INTERNAL_SERVER_ERROR, failure())
-    if facts.rows:
-        count(request.url.path, facts.rows)
+        answer = GONE
     return Response(answer.content, answer.status, media_type="application/json")
 
 
