@@ -21,6 +21,7 @@ from benchmarks.stopwatch import fresh_environment
 from benchmarks.table import table
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.deployment.bento import build_bento, write_bentofiles
+from ml_assets.deployment.conversion.onnx_file import onnx_file
 from ml_assets.deployment.registry import register
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.serve import end, free_port, processes_of, serve_command
@@ -169,7 +170,8 @@ def _ours(folder: Path) -> tuple[Side, bytes]:
     report = EvaluationReport(model_version=model.version, rows=1, metrics={}, baseline={},
                               bootstrap_samples=1, seed=_SEED)  # fmt: skip
     home = folder / "home"
-    tag = register(home, _NAME, model, contract, report, {}, references=train.head(100)).tag
+    tag = register(home, _NAME, model, contract, report, {}, onnx=onnx_file(model),
+                   references=train.head(100)).tag  # fmt: skip
     write_bentofiles(folder / "files", _NAME)
     bento = build_bento(home, folder / "files", _NAME, tag)
     port = free_port()

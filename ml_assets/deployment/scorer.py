@@ -10,6 +10,7 @@ from ml_assets.contract.coercion import coerce
 from ml_assets.contract.contract import Contract
 from ml_assets.deployment.model_entry import RegisteredModel, read_entry
 from ml_assets.deployment.row_tensor import RowTensor, UnreadValueError
+from ml_assets.deployment.serving.row_frame import row_frame
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.onnx_model import OnnxModel, read_onnx
 from ml_assets.estimator.predict import Predictions, predict
@@ -74,13 +75,20 @@ class Scorer:
         """
         onnx, reader = self.onnx, self._rows
         if onnx is None or reader is None:
-            return self.score(_table(rows))
+            return predict(self.model, self._read(rows))
         try:
             tensor = reader.tensor(rows)
         except (UnreadValueError, KeyError, TypeError, OverflowError):
             frame = self._coerced(_table(rows))
             tensor = onnx.tensor(frame, self.model.info.plan)
         return onnx.run(tensor)
+
+    def _read(self, rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
+        # Values of the row model need none of the libraries that reading others takes.
+        try:
+            return row_frame(rows, self.contract)
+        except (KeyError, TypeError, ValueError):
+            return self._coerced(_table(rows))
 
     def _coerced(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         coercion = coerce(frame, self.features)
