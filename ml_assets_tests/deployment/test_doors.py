@@ -27,7 +27,7 @@ def exported(project: Project, case: Case) -> Any:
 def registered(project: Project, case: Case, exports: Exports) -> Any:
     definition = assets.build_assets(project)[1]
     context = dg.build_asset_context()
-    return definition(context, case.model, case.report, case.contract, exports)
+    return definition(context, case.model, case.report, case.contract, exports, case.held_out)
 
 
 @pytest.mark.parametrize("name", ["breast_cancer", "diabetes"])
