@@ -52,7 +52,7 @@ def becomes_a_served_model(root: Path, datasets: Path, name: str) -> None:
     problem["attributes"]["search"] = {"time_budget_s": None, "max_trials": 2, "folds": 2}
     file.write_text(yaml.safe_dump(problem))
     told = ml_assets(root, "run", name)
-    assert "21 of 21 assets" in told
+    assert "22 of 22 assets" in told
     assert " 0 failed" in told
     artifacts = root / "data" / "artifacts" / name
     parts = ("raw_data", "clean_data", "quarantine", "train_data", "test_data")
