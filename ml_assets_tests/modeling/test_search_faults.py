@@ -71,7 +71,7 @@ def test_a_search_whose_driver_is_killed_goes_on_where_it_was(tmp_path: Path) ->
 def test_a_host_that_dies_in_mid_search_costs_no_trial(tmp_path: Path) -> None:
     with ray_hosts(3) as hosts:
         driver = hosts.run(
-            0, *SEARCHING, str(tmp_path / "search"), "36", "4000", hosts.head, cwd=ROOT
+            0, *SEARCHING, str(tmp_path / "search"), "100", "4000", hosts.head, cwd=ROOT
         )
         wait_for_trials(tmp_path / "search", 5, driver, hosts.addresses)
         hosts.kill(2)
@@ -79,7 +79,7 @@ def test_a_host_that_dies_in_mid_search_costs_no_trial(tmp_path: Path) -> None:
         assert driver.returncode == 0, output
         board = board_of(output)
 
-    assert len(board.trials) == 36
+    assert len(board.trials) == 100
     assert {trial.status for trial in board.trials} <= {"completed", "stopped_early"}
     assert {trial.host for trial in board.trials} == set(hosts.addresses)
     moved = [trial for trial in board.trials if trial.moved_from]
