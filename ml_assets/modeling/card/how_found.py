@@ -8,6 +8,7 @@ from ml_assets.page.document import Block, Cell, Facts, Listed, Section, Text
 from ml_assets.spec.leaderboard import Trial
 
 _TOP = 5
+_ROUNDING = 0.01
 
 
 def how_found(facts: CardFacts) -> Section:
@@ -37,7 +38,10 @@ def _final(facts: CardFacts) -> dict[str, Cell]:
     info, board = facts.model.info, facts.board
     made = f"`{info.family}`"
     if info.members:
-        parts = [f"`{member.family}` ({member.weight:.0%})" for member in info.members]
+        # Those of stacking need not add up to one: they are no shares then.
+        shares = abs(sum(member.weight for member in info.members) - 1.0) < _ROUNDING
+        shown = "{:.0%}" if shares else "weight {:.2f}"
+        parts = [f"`{one.family}` ({shown.format(one.weight)})" for one in info.members]
         made = f"an ensemble of {len(parts)}: {', '.join(parts)}"
     found: dict[str, Cell] = {"Final model": made}
     if board.choice:
