@@ -8,28 +8,9 @@ from typing import Any, Self
 import dagster as dg
 from pydantic import BaseModel
 
-from ml_assets.automation.jobs import build_jobs
-from ml_assets.automation.schedules import build_schedules
-from ml_assets.collection import assets as collection
-from ml_assets.deployment import assets as deployment
-from ml_assets.deployment import checks as deployment_checks
-from ml_assets.deployment.batch_scoring import assets as batch_scoring
-from ml_assets.modeling import assets as modeling
-from ml_assets.modeling import checks as modeling_checks
-from ml_assets.modeling.card import assets as card
-from ml_assets.modeling.evaluation import assets as evaluation
-from ml_assets.modeling.evaluation import checks as evaluation_checks
-from ml_assets.modeling.explanation import assets as explanation
-from ml_assets.modeling.explanation import checks as explanation_checks
-from ml_assets.modeling.feasibility import assets as feasibility
-from ml_assets.modeling.feasibility import checks as feasibility_checks
-from ml_assets.preparation import assets as preparation
-from ml_assets.preparation import checks as preparation_checks
-from ml_assets.problem import assets as problem
 from ml_assets.scaffold.scaffolder import MLLifecycleScaffolder
 from ml_assets.spec.problem_spec import ProblemSpec
 from ml_assets.spec.project import Project
-from ml_assets.wiring.asset_options import io_managers
 
 
 @dg.scaffold_with(MLLifecycleScaffolder)
@@ -63,31 +44,11 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
         """Return the life cycle's assets and checks, stage by stage, and what runs them."""
         home = os.environ.get("ML_ASSETS_HOME")
         project = Project(spec=self, root=Path(home) if home else Path(context.project_root))
-        return dg.Definitions(
-            assets=[
-                *problem.build_assets(project),
-                *collection.build_assets(project),
-                *preparation.build_assets(project),
-                *feasibility.build_assets(project),
-                *modeling.build_assets(project),
-                *evaluation.build_assets(project),
-                *explanation.build_assets(project),
-                *card.build_assets(project),
-                *deployment.build_assets(project),
-                *batch_scoring.build_assets(project),
-            ],
-            asset_checks=[
-                *preparation_checks.build_checks(project),
-                *feasibility_checks.build_checks(project),
-                *modeling_checks.build_checks(project),
-                *evaluation_checks.build_checks(project),
-                *explanation_checks.build_checks(project),
-                *deployment_checks.build_checks(project),
-            ],
-            jobs=build_jobs(self),
-            schedules=build_schedules(self),
-            resources=io_managers(project),
-        )
+        # The doors of all stages are imported only where a problem is: Dagster reads this class in
+        # every project of an environment that has the package.
+        from ml_assets.life_cycle import life_cycle
+
+        return life_cycle(project)
 
 
 def _fill_in(context: dg.ResolutionContext, value: Any) -> Any:

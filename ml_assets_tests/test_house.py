@@ -41,7 +41,8 @@ OWNERS = {
     "upath": ("storage/", "wiring/", "disk/", "cli/", "reading/", "assets.py", "checks.py",
               "deployment/batch_scoring/file_batches.py"),
     "dagster": ("assets.py", "checks.py", "contract/dagster_type.py", "storage/", "wiring/",
-                "automation/", "component.py", "definitions.py", "scaffold/scaffolder.py", "cli/"),
+                "automation/", "component.py", "life_cycle.py", "definitions.py",
+                "scaffold/scaffolder.py", "cli/"),
 }  # fmt: skip
 
 
