@@ -9,9 +9,12 @@ from hypothesis import settings
 from ml_assets_tests.problem_project import ProblemProject
 from ml_assets_tests.reading.postgres_cluster import Cluster, binaries, running_cluster
 
-# How long an example takes says more of a busy machine than of the code.
-settings.register_profile("busy", deadline=None)
-settings.load_profile("busy")
+# How long an example takes says more of a busy machine than of the code. The examples are the
+# same in every run, so that a change is judged by what it changes; `--hypothesis-profile wide`
+# looks for new ones.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("wide", deadline=None, max_examples=1000)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

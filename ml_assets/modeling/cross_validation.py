@@ -68,7 +68,7 @@ def folds_of(
         return _shuffled_folds(y, task, folds, seed)
     usable = [(training, scored) for training, scored in made
               if task in UNSUPERVISED or _varies(y[training])]  # fmt: skip
-    _enough(len(usable), "one class in the training rows of the others", "collect more rows")
+    _enough(len(usable), "one value of the target in the training rows of the others", "collect more rows")
     return usable
 
 
@@ -132,23 +132,41 @@ def _group_folds(y: "np.ndarray", task: Task, folds: int, seed: int, group: "np.
 
 def _forward_folds(moment: "np.ndarray", folds: int, gap_ns: int) -> Folds:
     import numpy as np
-    from sklearn.model_selection import TimeSeriesSplit
 
     moments, place = np.unique(moment, return_inverse=True)
     found = f"{len(moments)} different moments in {len(moment)} rows"
     mend = "collect rows of more moments, or choose another split.strategy"
     number = _enough(min(folds, len(moments) - 1), found, mend)
-    # Moments are parted by the rows they hold, so that every fold scores about as many.
-    order = np.argsort(place, kind="stable")
+    # Moments are parted by the rows they hold, so that every fold scores about as many. Where
+    # most rows are of the first moments, that leaves too few folds: then each counts as one.
     made: Folds = []
-    for _, later in TimeSeriesSplit(n_splits=number).split(order):
-        first, last = place[order[later[0]]], place[order[later[-1]]]
+    for in_turn in (np.sort(place), np.arange(len(moments))):
+        if len(made) < 2:
+            made = _folds_in_turn(in_turn, place, moment, moments, number, gap_ns)
+    _enough(len(made), found, mend)
+    return made
+
+
+def _folds_in_turn(
+    in_turn: "np.ndarray",
+    place: "np.ndarray",
+    moment: "np.ndarray",
+    moments: "np.ndarray",
+    folds: int,
+    gap_ns: int,
+) -> Folds:
+    """Part the places ``in_turn`` of moments by ``TimeSeriesSplit``; whole moments are scored."""
+    import numpy as np
+    from sklearn.model_selection import TimeSeriesSplit
+
+    made: Folds = []
+    for _, later in TimeSeriesSplit(n_splits=folds).split(in_turn):
+        first, last = in_turn[later[0]], in_turn[later[-1]]
         starts = first + (bool(made) and place[made[-1][1]].max() >= first)
         scored = np.flatnonzero((place >= starts) & (place <= last))
         if len(scored):
             training = np.flatnonzero(moment < moments[starts] - gap_ns)
             made += [(training, scored)] if len(training) else []
-    _enough(len(made), found, mend)
     return made
 
 

@@ -99,12 +99,26 @@ class HistGradientBoosting(Family):
         judged = _judging(estimator, rows.y, stop.rows) if stop is not None else None
         if judged is None or not len(judged):
             estimator.fit(encoded.X, encoded.y, sample_weight=encoded.weights)
+            _share_empty_arrays(estimator)
             return {} if judged is None else {"max_iter": estimator.max_iter}
         judged = judged.with_features(encoder.transform(judged.X))
         most = _hurried(estimator, encoded, stop) if stop is not None else float("inf")
         found = {"max_iter": _stopped(estimator, encoded, judged, most)}
         in_time = stop is not None and stop.within_s is not None
         return found | ({"learning_rate": estimator.learning_rate} if in_time else {})
+
+
+def _share_empty_arrays(estimator: Any) -> None:
+    """Let all trees hold the same empty sets of categories.
+
+    The time in which skops stores a model grows with the square of the number of arrays; without
+    native categories two of a tree's three are empty. Of 26 classes, storing takes a third.
+    """
+    shared: dict[str, np.ndarray] = {}
+    for tree in (tree for trees in estimator._predictors for tree in trees):
+        for name in ("raw_left_cat_bitsets", "binned_left_cat_bitsets"):
+            if not getattr(tree, name).size:
+                setattr(tree, name, shared.setdefault(name, getattr(tree, name)))
 
 
 def _judging(estimator: Any, y: "np.ndarray", held_out: Rows) -> Rows:

@@ -1,9 +1,12 @@
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import optuna
 import pandas as pd
 import pytest
+import skops.io
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from ml_assets.modeling.families.family import Params
@@ -50,6 +53,17 @@ def test_it_stops_at_the_iteration_with_the_smallest_loss() -> None:
     long, _ = fit(family, params | {"max_iter": found["max_iter"] + 15}, "regression", PLAN, train)
     losses = [np.mean((p - test["y"]) ** 2) for p in long[-1].staged_predict(encoded)]
     assert found["max_iter"] == 1 + int(np.argmin(losses))
+
+
+def test_a_stored_model_holds_an_array_per_tree() -> None:
+    family, task, rows = HistGradientBoosting(), "multiclass_classification", table("regression")
+    rows = rows.assign(y=np.arange(len(rows)) % 5)
+    model, _ = fit(family, family.portfolio(task)[0] | {"max_iter": 20}, task, PLAN, rows)
+    with ZipFile(BytesIO(skops.io.dumps(model[-1]))) as archive:
+        arrays = [name for name in archive.namelist() if name.endswith(".npy")]
+    trees = sum(len(trees) for trees in model[-1]._predictors)
+    assert trees == 100
+    assert len(arrays) < trees + 30
 
 
 def test_a_number_that_is_missing_in_all_training_rows_counts_for_nothing() -> None:
