@@ -68,7 +68,11 @@ def folds_of(
         return _shuffled_folds(y, task, folds, seed)
     usable = [(training, scored) for training, scored in made
               if task in UNSUPERVISED or _varies(y[training])]  # fmt: skip
-    _enough(len(usable), "one value of the target in the training rows of the others", "collect more rows")
+    _enough(
+        len(usable),
+        "one value of the target in the training rows of the others",
+        "collect more rows",
+    )
     return usable
 
 
