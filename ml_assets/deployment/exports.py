@@ -1,6 +1,7 @@
 """The files that a model is exported to, and the proof that they predict the same."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SKOPS_TOLERANCE = 0.0
+
+
+@dataclass(frozen=True)
+class MadeExport:
+    """The bytes of a file, null where none is published, and then why.
+
+    ``parity`` is null where no file could be made or read.
+    """
+
+    content: bytes | None
+    parity: Parity | None = None
+    reason: str | None = None
 
 
 class ExportFile(BaseModel):
