@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ml_assets.deployment.conversion.graph import CannotExpressError
 
 
-def tag(name: str, *content: str, **attributes: str | float | None) -> str:
+def tag(element: str, /, *content: str, **attributes: str | float | None) -> str:
     """Return an element around ``content``, which is XML already; attributes of None are left out.
 
     >>> tag("Apply", tag("FieldRef", field="a < b"), function="exp")
@@ -18,7 +18,7 @@ def tag(name: str, *content: str, **attributes: str | float | None) -> str:
         if value is not None
     )
     inside = "".join(content)
-    return f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>"
+    return f"<{element}{written}>{inside}</{element}>" if inside else f"<{element}{written}/>"
 
 
 def text(value: str) -> str:
