@@ -99,7 +99,10 @@ def _boxed(base: str, power: float) -> str:
 
 
 def made_normal(fields: Fields, transformer: Any, columns: Columns) -> list[str]:
-    """Return the columns of scikit-learn's QuantileTransformer to a normal distribution."""
+    """Return the columns of scikit-learn's QuantileTransformer to a normal distribution.
+
+    A rank is read off a line of straight pieces; which one a number lies on, three tables tell.
+    """
     import numpy as np
     from scipy import stats
 
@@ -111,30 +114,48 @@ def made_normal(fields: Fields, transformer: Any, columns: Columns) -> list[str]
     for place, expression in enumerate(columns.expressions):
         name = fields.name_of(expression)
         seen, own = reference(name), quantiles[:, place]
-        rank = tag("NormContinuous", *_norms(own, transformer.references_), field=name,
-                   outliers="asExtremeValues")  # fmt: skip
-        normal = apply("stdNormalIDF", reference(fields.name_of(rank)))
-        within = apply("min", apply("max", normal, low), high)
+        level, slope, anchor = (
+            reference(fields.name_of(tag("Discretize", *bins, field=name, dataType="double",
+                                         defaultValue=0.0)))
+            for bins in _pieces(own, np.asarray(transformer.references_))
+        )  # fmt: skip
+        rank = apply("+", apply("*", slope, apply("-", seen, anchor)), level)
+        # 0 and 1, and what rounding leaves beyond, have no quantile.
+        inner = apply("min", apply("max", rank, _BOUND / 2), 1.0 - _BOUND / 2)
+        within = apply("min", apply("max", apply("stdNormalIDF", inner), low), high)
         above = apply("greaterThan", apply("+", seen, _BOUND), float(own[-1]))
         below = apply("lessThan", apply("-", seen, _BOUND), float(own[0]))
         found.append(either(below, low, either(above, high, within)))
     return found
 
 
-def _norms(quantiles: "np.ndarray", levels: "np.ndarray") -> list[str]:
-    """Return the corners of the ranks' line.
+def _pieces(quantiles: "np.ndarray", levels: "np.ndarray") -> list[list[str]]:
+    """Return level, slope and anchor of the pieces of the ranks' line, as bins of three tables.
 
-    Where quantiles are equal the line jumps, and the rank of the point itself is in the middle:
-    the neighbouring numbers stand for the two ends of the jump.
+    Where quantiles are equal the line jumps, and the rank of the point itself is in the middle.
     """
     import numpy as np
 
-    corners: dict[float, float] = {}
     points, first = np.unique(quantiles, return_index=True)
     last = np.append(first[1:], len(levels)) - 1
-    for point, start, end in zip(points, levels[first], levels[last], strict=True):
-        if start != end:
-            corners[float(np.nextafter(point, -np.inf))] = float(start)
-            corners[float(np.nextafter(point, np.inf))] = float(end)
-        corners[float(point)] = (float(start) + float(end)) / 2
-    return [tag("LinearNorm", orig=orig, norm=norm) for orig, norm in sorted(corners.items())]
+    bins: list[list[str]] = [[], [], []]
+    starts, ends = levels[first].tolist(), levels[last].tolist()
+    points = points.tolist()
+    for place, point in enumerate(points):
+        jumps = starts[place] != ends[place]
+        is_last = place + 1 == len(points)
+        if jumps or is_last:
+            own = tag("Interval", closure="closedClosed", leftMargin=point, rightMargin=point)
+            _add(bins, own, ((starts[place] + ends[place]) / 2, 0.0, point))
+        if not is_last:
+            following = points[place + 1]
+            slope = (starts[place + 1] - ends[place]) / (following - point)
+            own = tag("Interval", closure="openOpen" if jumps else "closedOpen",
+                      leftMargin=point, rightMargin=following)  # fmt: skip
+            _add(bins, own, (ends[place], slope, point))
+    return bins
+
+
+def _add(bins: list[list[str]], interval: str, values: tuple[float, ...]) -> None:
+    for table, value in zip(bins, values, strict=True):
+        table.append(tag("DiscretizeBin", interval, binValue=value))
