@@ -3,13 +3,13 @@
 https://dmg.org/pmml/v4-4-1/Transformations.html, and BuiltinFunctions.html beside it.
 """
 
-from ml_assets.deployment.pmml.markup import number, tag, text
+from ml_assets.deployment.pmml.markup import number, tag, text, whole_text
 
 
 def constant(value: float | str) -> str:
     """Return a constant: a double or a text."""
     if isinstance(value, str):
-        return tag("Constant", text(value), dataType="string")
+        return tag("Constant", whole_text(value), dataType="string")
     return tag("Constant", number(value), dataType="double")
 
 

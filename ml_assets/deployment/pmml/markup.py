@@ -26,6 +26,15 @@ def text(value: str) -> str:
     return escape(value)
 
 
+def whole_text(value: str) -> str:
+    """Return a text between tags in one piece: PMML4S reads the last of several pieces only.
+
+    >>> whole_text("yes & no")
+    '<![CDATA[yes & no]]>'
+    """
+    return f"<![CDATA[{value}]]>" if escape(value) != value and "]]>" not in value else escape(value)
+
+
 def number(value: float) -> str:
     """Return a number to the last digit; raises CannotExpressError if it is not finite.
 
