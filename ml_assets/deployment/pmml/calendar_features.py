@@ -16,17 +16,18 @@ def calendar_columns(fields: Fields, transformer: CalendarParts, columns: Column
     """Return our CalendarParts of columns in seconds since 1970, none where they are missing."""
     found = []
     for feature, wanted in transformer.parts.items():
-        parts = _parts(fields, columns.expressions[columns.features.index(feature)])
+        seconds = columns.expressions[columns.features.index(feature)]
+        parts = _parts(fields, seconds)
         for name in wanted:
             if not transformer.cyclic:
                 found.append(parts[name])
                 continue
             angle = apply("/", apply("*", parts[name], 2 * math.pi), float(PERIODS[name]))
-            found += [apply("sin", angle), apply("cos", angle)]
+            circle = [apply("sin", angle), apply("cos", angle)]
             if name == "weekday":
-                missing = apply("isMissing", parts[name])
-                free = either(apply("greaterOrEqual", parts[name], float(_SATURDAY)), 1.0, 0.0)
-                found.append(either(missing, parts[name], free))
+                is_free = apply("greaterOrEqual", parts[name], float(_SATURDAY))
+                circle.append(either(is_free, 1.0, 0.0))
+            found += [_unless_missing(seconds, one) for one in circle]
     return found
 
 
@@ -38,7 +39,7 @@ def _parts(fields: Fields, seconds: str) -> dict[str, str]:
     """
 
     def kept(expression: str) -> str:
-        return reference(fields.name_of(expression))
+        return reference(fields.name_of(_unless_missing(seconds, expression)))
 
     minutes = kept(_floored(seconds, 60))
     days = kept(_floored(minutes, 1440))
@@ -65,6 +66,11 @@ def _parts(fields: Fields, seconds: str) -> dict[str, str]:
         "minute": _rest(of_day, hour, 60),
     }
     return {name: kept(expression) for name, expression in found.items()}
+
+
+def _unless_missing(seconds: str, expression: str) -> str:
+    """Return an expression that is missing with the moment: not all functions take none."""
+    return apply("if", apply("isNotMissing", seconds), expression)
 
 
 def _floored(expression: str, by: int) -> str:

@@ -13,9 +13,9 @@ def constant(value: float | str) -> str:
     return tag("Constant", number(value), dataType="double")
 
 
-def reference(field: str, missing: float | None = None) -> str:
-    """Return the value of a field, or ``missing`` where it has none."""
-    return tag("FieldRef", field=field, mapMissingTo=missing)
+def reference(field: str) -> str:
+    """Return the value of a field."""
+    return tag("FieldRef", field=field)
 
 
 def apply(function: str, *arguments: "str | float") -> str:

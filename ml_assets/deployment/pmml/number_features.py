@@ -22,8 +22,11 @@ def imputed(fields: Fields, imputer: Any, columns: Columns) -> list[str]:
     learnt = np.asarray(imputer.statistics_, dtype="float64")
     if np.isnan(learnt).any() or imputer.add_indicator:
         raise CannotExpressError("an imputer drops or adds columns")
-    named = [fields.name_of(one) for one in columns.expressions]
-    return [reference(name, float(value)) for name, value in zip(named, learnt, strict=True)]
+    seen = [reference(fields.name_of(one)) for one in columns.expressions]
+    return [
+        either(apply("isMissing", one), value, one)
+        for one, value in zip(seen, learnt.tolist(), strict=True)
+    ]
 
 
 def scaled(fields: Fields, scaler: Any, columns: Columns) -> list[str]:

@@ -112,7 +112,8 @@ def _scores(values: "np.ndarray") -> Callable[[int, str], str]:
 def _shares(values: "np.ndarray", classes: Sequence[str]) -> Callable[[int, str], str]:
     """Return the writer of leaves that tell shares, (nodes, classes), by a count per class."""
     shares = values.tolist()
-    heads = [f"<ScoreDistribution value={quoteattr(name)} recordCount=" for name in classes]
+    quoted = [quoteattr(name) for name in classes]
+    heads = [f"<ScoreDistribution value={name} recordCount=" for name in quoted]
 
     def written(node: int, predicate: str) -> str:
         own = shares[node]
@@ -122,7 +123,7 @@ def _shares(values: "np.ndarray", classes: Sequence[str]) -> Callable[[int, str]
             f'{head}"{share!r}"/>' if exact else f'{head}"{share!r}" probability="{share!r}"/>'
             for head, share in zip(heads, own, strict=True)
         )
-        return f"<Node>{predicate}{told}</Node>"
+        return f"<Node score={quoted[own.index(max(own))]}>{predicate}{told}</Node>"
 
     return written
 
