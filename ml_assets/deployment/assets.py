@@ -110,9 +110,7 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
     return model_exports
 
 
-def _asked_for(
-    project: Project, model: FittedModel, rows: Table
-) -> dict[ExportFormat, MadeExport]:
+def _asked_for(project: Project, model: FittedModel, rows: Table) -> dict[ExportFormat, MadeExport]:
     """Return what became of the formats beside skops: ONNX also where it is left out."""
     formats = project.spec.serving.formats
     made: dict[ExportFormat, MadeExport] = {
@@ -125,9 +123,7 @@ def _asked_for(
     return made
 
 
-def _add_export(
-    project: Project, exports: Exports, name: ExportFormat, made: MadeExport
-) -> None:
+def _add_export(project: Project, exports: Exports, name: ExportFormat, made: MadeExport) -> None:
     """Add a file to the exports, or the reason why there is none."""
     path = artifact_path(project, f"exports/{exports.model_version}.{name}")
     if made.parity is not None:

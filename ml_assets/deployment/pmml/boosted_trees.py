@@ -7,14 +7,12 @@ from ml_assets.deployment.conversion.boosted_trees import TreeSum, hist_gradient
 from ml_assets.deployment.pmml.expressions import apply, reference
 from ml_assets.deployment.pmml.fields import Fields
 from ml_assets.deployment.pmml.float32_splits import of_float32
-from ml_assets.deployment.pmml.part import Part, Segment, mining_model, number_output
+from ml_assets.deployment.pmml.part import Part, Segment, function_of, mining_model, number_output
 from ml_assets.deployment.pmml.regression import sigmoid, softmax, weighted_sum
 from ml_assets.deployment.pmml.trees import CategorySet, must_be_few, tree_model
 
 
-def boosted(
-    fields: Fields, found: TreeSum, names: Sequence[str], classes: Sequence[str]
-) -> Part:
+def boosted(fields: Fields, found: TreeSum, names: Sequence[str], classes: Sequence[str]) -> Part:
     """Return the numbers, or the classes' probabilities, that sums of trees lead to."""
     must_be_few(found.trees)
     sets = _sets(found, names)
@@ -24,13 +22,15 @@ def boosted(
     for target, name in enumerate(made):
         told = number_output(fields.fresh("leaf"))
         trees = [
-            Segment(tree_model(of_float32(tree) if found.reads_float32 else tree, named, sets), told)
+            Segment(
+                tree_model(of_float32(tree) if found.reads_float32 else tree, named, sets), told
+            )
             for tree in found.of_target(target)
         ]
         segments.append(Segment(mining_model(fields, "regression", "sum", trees),
                                 number_output(name)))  # fmt: skip
     last = _linked(fields, found, made, classes)
-    function = "classification" if classes else "regression"
+    function = function_of(classes)
     return mining_model(fields, function, "modelChain", [*segments, Segment(last, "")], made)
 
 
@@ -51,9 +51,7 @@ def _sets(found: TreeSum, names: Sequence[str]) -> dict[int, CategorySet]:
     }
 
 
-def _linked(
-    fields: Fields, found: TreeSum, made: Sequence[str], classes: Sequence[str]
-) -> Part:
+def _linked(fields: Fields, found: TreeSum, made: Sequence[str], classes: Sequence[str]) -> Part:
     starts = [float(one) for one in found.start]
     if not classes:
         return weighted_sum([(made[0], found.scale)], starts[0])

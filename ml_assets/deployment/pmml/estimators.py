@@ -16,6 +16,7 @@ from ml_assets.deployment.pmml.learners import learner
 from ml_assets.deployment.pmml.part import (
     Part,
     Segment,
+    function_of,
     mining_model,
     number_output,
     share_output,
@@ -52,7 +53,7 @@ def _pooled(fields: Fields, ensemble: Ensemble, columns: Columns, classes: Seque
         for _ in parts
     ]
     outputs = [share_output(classes, own) if classes else number_output(own[0]) for own in made]
-    function = "classification" if classes else "regression"
+    function = function_of(classes)
     plain = ensemble.pooling == "mean" and ensemble.intercepts is None
     if plain and math.isclose(sum(ensemble.weights), 1.0, abs_tol=1e-12):
         segments = [

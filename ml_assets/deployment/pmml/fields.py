@@ -107,7 +107,9 @@ class Fields:
         Of a derived field it lists the columns that it is made of.
         """
         listed = {source for name in used for source in self.sources.get(name, {name})}
-        return tag("MiningSchema", *map(self._mining_field, sorted(listed or self.plan.columns[:1])))
+        return tag(
+            "MiningSchema", *map(self._mining_field, sorted(listed or self.plan.columns[:1]))
+        )
 
     def _mining_field(self, name: str) -> str:
         """Return how a field is taken.

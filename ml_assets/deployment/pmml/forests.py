@@ -9,6 +9,7 @@ from ml_assets.deployment.pmml.float32_splits import of_float32
 from ml_assets.deployment.pmml.part import (
     Part,
     Segment,
+    function_of,
     mining_model,
     number_output,
     share_output,
@@ -27,5 +28,5 @@ def forest(fields: Fields, model: Any, names: Sequence[str], classes: Sequence[s
     output = share_output(classes, made) if classes else number_output(made[0])
     named = dict(enumerate(names))
     segments = [Segment(tree_model(tree, named, {}, classes), output) for tree in trees]
-    function = "classification" if classes else "regression"
+    function = function_of(classes)
     return mining_model(fields, function, "average", segments)

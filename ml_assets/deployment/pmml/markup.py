@@ -32,7 +32,9 @@ def whole_text(value: str) -> str:
     >>> whole_text("yes & no")
     '<![CDATA[yes & no]]>'
     """
-    return f"<![CDATA[{value}]]>" if escape(value) != value and "]]>" not in value else escape(value)
+    return (
+        f"<![CDATA[{value}]]>" if escape(value) != value and "]]>" not in value else escape(value)
+    )
 
 
 def number(value: float) -> str:

@@ -10,7 +10,7 @@ from ml_assets.deployment.conversion.graph import CannotExpressError
 from ml_assets.deployment.pmml.expressions import reference
 from ml_assets.deployment.pmml.fields import Fields
 from ml_assets.deployment.pmml.markup import tag
-from ml_assets.deployment.pmml.part import Part
+from ml_assets.deployment.pmml.part import Part, function_of
 
 _OUTPUTS = {"identity": "identity", "logistic": "logistic", "softmax": "identity"}
 
@@ -41,7 +41,7 @@ def perceptron(fields: Fields, model: Any, names: Sequence[str], classes: Sequen
     pieces.append(_outputs(fields.plan.target, before, classes))
     return Part(
         "NeuralNetwork",
-        "classification" if classes else "regression",
+        function_of(classes),
         "".join(pieces),
         frozenset({*names, fields.plan.target}),
         (("activationFunction", "rectifier"),),

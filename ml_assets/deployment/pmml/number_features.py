@@ -33,7 +33,9 @@ def scaled(fields: Fields, scaler: Any, columns: Columns) -> list[str]:
     """Return the columns of scikit-learn's StandardScaler, in its own order of operations."""
     found = list(columns.expressions)
     if scaler.with_mean:
-        found = [apply("-", one, float(mean)) for one, mean in zip(found, scaler.mean_, strict=True)]
+        found = [
+            apply("-", one, float(mean)) for one, mean in zip(found, scaler.mean_, strict=True)
+        ]
     if scaler.with_std:
         found = [apply("/", one, float(by)) for one, by in zip(found, scaler.scale_, strict=True)]
     return found

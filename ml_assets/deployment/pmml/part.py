@@ -11,6 +11,11 @@ Function = Literal["classification", "regression", "clustering"]
 Method = Literal["average", "weightedAverage", "sum", "modelChain"]
 
 
+def function_of(classes: Sequence[str]) -> Function:
+    """Return what a model does that tells these classes, or numbers where there are none."""
+    return "classification" if classes else "regression"
+
+
 @dataclass(frozen=True)
 class Part:
     """A model element; its MiningSchema and its Output are given where it is put.

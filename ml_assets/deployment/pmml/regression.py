@@ -32,9 +32,7 @@ def shares_of(terms: Sequence[str], classes: Sequence[str], before: str = "") ->
 
     ``before`` are local transformations that make them.
     """
-    tables = [
-        _table([(name, 1.0)], 0.0, value) for name, value in zip(terms, classes, strict=True)
-    ]
+    tables = [_table([(name, 1.0)], 0.0, value) for name, value in zip(terms, classes, strict=True)]
     return Part("RegressionModel", "classification", before + "".join(tables), frozenset(terms),
                 (("normalizationMethod", "simplemax"),))  # fmt: skip
 
@@ -42,8 +40,8 @@ def shares_of(terms: Sequence[str], classes: Sequence[str], before: str = "") ->
 def softmax(fields: Fields, sums: Sequence[str], classes: Sequence[str], used: set[str]) -> Part:
     """Return the model of classes whose probabilities are the softmax of expressions.
 
-    ``used`` are the fields that the expressions read. The largest is subtracted first: RegressionModel's own softmax overflows
-    where a sum is above 709.
+    ``used`` are the fields that the expressions read. The largest is subtracted first:
+    RegressionModel's own softmax overflows where a sum is above 709.
     """
     derived = {one: fields.fresh("sum") for one in sums}
     names = list(derived.values())
@@ -90,9 +88,7 @@ def chained_softmax(fields: Fields, sums: Sequence[Part], classes: Sequence[str]
 
 def constant_shares(shares: Sequence[float], classes: Sequence[str]) -> Part:
     """Return the model that tells the same probabilities of every row."""
-    body = "".join(
-        _table([], share, value) for share, value in zip(shares, classes, strict=True)
-    )
+    body = "".join(_table([], share, value) for share, value in zip(shares, classes, strict=True))
     return Part("RegressionModel", "classification", body, frozenset(),
                 (("normalizationMethod", "simplemax"),))  # fmt: skip
 

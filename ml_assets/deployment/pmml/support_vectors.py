@@ -39,9 +39,7 @@ def machine(fitted: Any, names: Sequence[str]) -> Part:
     return Part("SupportVectorMachineModel", "regression", body, frozenset(names))
 
 
-def scaled_target(
-    fields: Fields, model: Any, names: Sequence[str], classes: Sequence[str]
-) -> Part:
+def scaled_target(fields: Fields, model: Any, names: Sequence[str], classes: Sequence[str]) -> Part:
     """Return scikit-learn's TransformedTargetRegressor around an SVR."""
     regressor, scaler = model.regressor_, model.transformer_
     known = (type_name(regressor), type_name(scaler))

@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from ml_assets.deployment.conversion.graph import CannotExpressError
 from ml_assets.deployment.conversion.trees import AT_MOST, GREATER, LESS, Tree
-from ml_assets.deployment.pmml.part import Part
+from ml_assets.deployment.pmml.part import Part, function_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +61,7 @@ def tree_model(
         pieces.append(f"<Node>{predicate}")
         first, second = children.of(node)
         todo += ["</Node>", second, first]
-    function = "classification" if classes else "regression"
+    function = function_of(classes)
     return Part("TreeModel", function, "".join(pieces), frozenset(used), _TREE)
 
 

@@ -35,7 +35,7 @@ def told_by(
 ) -> np.ndarray:
     """Return numbers (rows,), or shares (rows, classes), of a model of columns of numbers."""
     frame, names = numbered(X), [str(name) for name in classes]
-    fields, columns = fields_of(list(frame))
+    fields, _ = fields_of(list(frame))
     part = build(fields, list(frame), names)
     made = [f"share of {name}" for name in names] or ["number"]
     output = share_output(names, made) if names else number_output(made[0])
