@@ -34,7 +34,8 @@ def pmml_file(model: FittedModel) -> PmmlFile:
     """Return the PMML 4.4 file of a model, the same bytes for the same model.
 
     Inputs are the plan's columns under their own names: numbers and truth values as double,
-    moments as double too, whole seconds since 1970-01-01 00:00 UTC, categories as string. Classes are texts. Raises
+    moments as double too, whole seconds since 1970-01-01 00:00 UTC, categories as string. Classes
+    are texts. Raises
     CannotExpressError where PMML cannot say it, or we do not write it.
     """
     info, fields = model.info, Fields(model.info.plan)
