@@ -30,6 +30,7 @@ OWNERS = {
     "onnx": ("deployment/conversion/",),
     "onnxruntime": ("estimator/image_network.py", "estimator/onnx_model.py"),
     "pandera": ("contract/pandera_schema.py",),
+    "py4j": ("deployment/pmml/evaluator.py",),
     "optuna": ("modeling/",),
     "ray": ("modeling/search.py", "cluster/ray_cluster.py",
             "deployment/batch_scoring/ray_worker.py"),

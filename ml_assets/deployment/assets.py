@@ -7,9 +7,10 @@ from ml_assets.contract.contract import Contract
 from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate
 from ml_assets.deployment.edge_rows import with_edge_rows
-from ml_assets.deployment.exports import Exports, export_file, parity
+from ml_assets.deployment.exports import Exports, MadeExport, export_file, parity
 from ml_assets.deployment.lineage import LINEAGE_OF, TABLES, lineage
-from ml_assets.deployment.onnx_export import OnnxExport, export_onnx
+from ml_assets.deployment.onnx_export import export_onnx
+from ml_assets.deployment.pmml_export import export_pmml
 from ml_assets.deployment.promotion import assets as promotion
 from ml_assets.deployment.registry import load_registered, register, registered
 from ml_assets.deployment.request_rows import request_rows
@@ -20,6 +21,7 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
+from ml_assets.spec.problem_spec import ExportFormat
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
@@ -79,7 +81,10 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
         found = parity(model, path.read_bytes(), rows)
         exports = Exports(model_version=model.version, parity={"skops": found},
                           files=[export_file("skops", model.content, str(path))])  # fmt: skip
-        _export_onnx(project, model, rows, exports)
+        # Of an earlier run, under other formats.
+        artifact_path(project, f"exports/{model.version}.pmml").unlink(missing_ok=True)
+        for name, made in _asked_for(project, model, rows).items():
+            _add_export(project, exports, name, made)
         return dg.MaterializeResult(
             value=exports,
             metadata={
@@ -105,21 +110,30 @@ def _model_exports(project: Project) -> dg.AssetsDefinition:
     return model_exports
 
 
-def _export_onnx(project: Project, model: FittedModel, rows: Table, exports: Exports) -> None:
-    """Add the ONNX file to the exports, or the reason why there is none."""
+def _asked_for(project: Project, model: FittedModel, rows: Table) -> dict[ExportFormat, MadeExport]:
+    """Return what became of the formats beside skops: ONNX also where it is left out."""
     formats = project.spec.serving.formats
-    path = artifact_path(project, f"exports/{model.version}.onnx")
-    made = OnnxExport(None, reason="serving.formats leaves it out")
+    made: dict[ExportFormat, MadeExport] = {
+        "onnx": MadeExport(None, reason="serving.formats leaves it out")
+    }
     if formats is None or "onnx" in formats:
-        made = export_onnx(model, rows, must=formats is not None)
+        made["onnx"] = export_onnx(model, rows, must=formats is not None)
+    if formats is not None and "pmml" in formats:
+        made["pmml"] = export_pmml(model, rows)
+    return made
+
+
+def _add_export(project: Project, exports: Exports, name: ExportFormat, made: MadeExport) -> None:
+    """Add a file to the exports, or the reason why there is none."""
+    path = artifact_path(project, f"exports/{exports.model_version}.{name}")
     if made.parity is not None:
-        exports.parity["onnx"] = made.parity
+        exports.parity[name] = made.parity
     if made.content is None:
-        exports.not_published["onnx"] = made.reason or ""
+        exports.not_published[name] = made.reason or ""
         path.unlink(missing_ok=True)  # of an earlier run
         return
     atomic_write(path, made.content)
-    exports.files.append(export_file("onnx", made.content, str(path)))
+    exports.files.append(export_file(name, made.content, str(path)))
 
 
 def _registered_model(project: Project) -> dg.AssetsDefinition:

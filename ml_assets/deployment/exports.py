@@ -1,6 +1,7 @@
 """The files that a model is exported to, and the proof that they predict the same."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, Field
@@ -19,7 +20,23 @@ if TYPE_CHECKING:
 SKOPS_TOLERANCE = 0.0
 
 
+<<<<<<< HEAD
 class ExportFile(Document):
+=======
+@dataclass(frozen=True)
+class MadeExport:
+    """The bytes of a file, null where none is published, and then why.
+
+    ``parity`` is null where no file could be made or read.
+    """
+
+    content: bytes | None
+    parity: Parity | None = None
+    reason: str | None = None
+
+
+class ExportFile(BaseModel):
+>>>>>>> r7p
     """One exported file."""
 
     format: ExportFormat

@@ -1,12 +1,12 @@
 """The export of a model to ONNX: made, loaded, compared, and published only if all went well."""
 
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ml_assets.deployment.conversion.graph import CannotExpressError
 from ml_assets.deployment.conversion.onnx_file import onnx_file
-from ml_assets.deployment.parity import Parity, compare
+from ml_assets.deployment.exports import MadeExport
+from ml_assets.deployment.parity import compare
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.onnx_model import read_onnx
 from ml_assets.estimator.predict import predict
@@ -22,19 +22,7 @@ PACKAGES = ("onnx", "onnxruntime")
 _INSTALL = "pip install 'ml_assets[onnx]'"
 
 
-@dataclass(frozen=True)
-class OnnxExport:
-    """The bytes of the file, null where none is published, and then why.
-
-    ``parity`` is null where no file could be made or loaded.
-    """
-
-    content: bytes | None
-    parity: Parity | None = None
-    reason: str | None = None
-
-
-def export_onnx(model: FittedModel, rows: "pd.DataFrame", *, must: bool) -> OnnxExport:
+def export_onnx(model: FittedModel, rows: "pd.DataFrame", *, must: bool) -> MadeExport:
     """Convert a model and compare its predictions of ``rows`` with those of the model in memory.
 
     ``rows`` have the contract's canonical dtypes. Without the extra ``onnx`` nothing is published,
@@ -47,21 +35,17 @@ def export_onnx(model: FittedModel, rows: "pd.DataFrame", *, must: bool) -> Onnx
                 found=f"no module {', '.join(absent)}",
                 mend=f"{_INSTALL}, or take it out",
             )
-        return OnnxExport(None, reason=f"not installed: {_INSTALL}")
+        return MadeExport(None, reason=f"not installed: {_INSTALL}")
     if not len(rows):
-        return OnnxExport(None, reason="there are no rows to compare its predictions of")
+        return MadeExport(None, reason="there are no rows to compare its predictions of")
     try:
         content = onnx_file(model)
         loaded = read_onnx(content, model_version=model.version)
     except CannotExpressError as refused:
-        return OnnxExport(None, reason=refused.what)
+        return MadeExport(None, reason=refused.what)
     except ModelFileError as error:
-        return OnnxExport(None, reason=str(error))
+        return MadeExport(None, reason=str(error))
     found = compare(predict(model, rows), loaded.predict(rows, model.info.plan), ONNX_TOLERANCE)
     if found.passed:
-        return OnnxExport(content, found)
-    reason = (
-        f"predicts otherwise: {found.changed_labels} of {found.rows} labels changed, largest "
-        f"difference {found.largest_difference:g}, tolerance {found.tolerance:g}"
-    )
-    return OnnxExport(None, found, reason)
+        return MadeExport(content, found)
+    return MadeExport(None, found, found.told)

@@ -23,6 +23,14 @@ class Parity(Document):
     tolerance: float = Field(description="Largest difference that passes.")
     passed: bool
 
+    @property
+    def told(self) -> str:
+        """The difference as a reason why a file is not published."""
+        return (
+            f"predicts otherwise: {self.changed_labels} of {self.rows} labels changed, largest "
+            f"difference {self.largest_difference:g}, tolerance {self.tolerance:g}"
+        )
+
 
 def compare(expected: Predictions, found: Predictions, tolerance: float) -> Parity:
     """Compare predictions of the same rows: labels exactly, numbers within ``tolerance``."""

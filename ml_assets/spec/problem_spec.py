@@ -130,10 +130,9 @@ class Quality(SpecModel):
     )
 
 
-ExportFormat = Literal["skops", "onnx"]
+ExportFormat = Literal["skops", "onnx", "pmml"]
 _REFUSED_FORMATS = {
     "pickle": "to read a pickle runs whatever code is in it, and skops holds the same numbers",
-    "pmml": "ml_assets does not write PMML yet",
 }
 
 
@@ -142,10 +141,10 @@ class Serving(ServiceLimits):
 
     formats: list[ExportFormat] | None = Field(
         default=None,
-        description="Export formats: skops, which the registry keeps, and onnx. Default: both, "
-        "onnx where the extra onnx is installed. An ONNX file that cannot be made, or predicts "
-        "otherwise, is not published.",
-        examples=[["skops", "onnx"]],
+        description="Export formats: skops, which the registry keeps, onnx, and pmml, which needs "
+        "Java. Default: skops, and onnx where the extra onnx is installed. A file that cannot be "
+        "made, or predicts otherwise, is not published.",
+        examples=[["skops", "onnx", "pmml"]],
     )
 
     @field_validator("formats", mode="before")

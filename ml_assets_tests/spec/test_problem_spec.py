@@ -119,7 +119,7 @@ def test_defaults_follow_the_task() -> None:
         ({"serving": {"formats": []}}, "serving.formats"),
         ({"serving": {"formats": ["onnx"]}}, "lacks skops"),
         ({"serving": {"formats": ["skops", "pickle"]}}, "runs whatever code is in it"),
-        ({"serving": {"formats": ["skops", "pmml"]}}, "does not write PMML yet"),
+        ({"serving": {"formats": ["pmml"]}}, "lacks skops"),
         ({"serving": {"formats": ["skops", "joblib"]}}, "serving.formats"),
     ],
 )  # fmt: skip

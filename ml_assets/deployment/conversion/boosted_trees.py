@@ -1,9 +1,39 @@
 """Gradient boosting: from sums of trees to probabilities, and scikit-learn's own trees."""
 
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from ml_assets.deployment.conversion.category_sets import CategorySets
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
 from ml_assets.deployment.conversion.trees import Tree, tree_sums
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class TreeSum:
+    """Trees whose leaves are added to a start, as they were learnt, for any format.
+
+    ``start`` has one number per target, and ``scale`` is what the sum of the leaves is multiplied
+    by. A model reads ``width`` columns, rounded to float32 where ``reads_float32``; its trees ask
+    for columns behind them, which are those of the ``sets`` of categories.
+    """
+
+    trees: list[Tree]
+    start: "np.ndarray"
+    width: int
+    sets: CategorySets = field(default_factory=CategorySets)
+    scale: float = 1.0
+    reads_float32: bool = False
+
+    def of_target(self, target: int) -> list[Tree]:
+        """Return the trees that are added to one target, each of them with one value per leaf."""
+        return [
+            tree if tree.value.ndim == 1 else replace(tree, value=tree.value[:, target])
+            for tree in self.trees
+            if tree.value.ndim == 2 or tree.target == target
+        ]
 
 
 def linked(graph: Graph, raw: str, classes: int) -> str:
@@ -16,10 +46,17 @@ def linked(graph: Graph, raw: str, classes: int) -> str:
 
 
 def hist_gradient_boosting(graph: Graph, model: Any, tensor: str) -> str:
-    """Return what scikit-learn's histogram gradient boosting predicts.
+    """Return what scikit-learn's histogram gradient boosting predicts."""
+    found = hist_gradient_boosting_sum(model)
+    sums = tree_sums(graph, tensor, found.trees, len(found.start))
+    raw = graph.add("Add", sums, graph.constant(found.start.reshape(1, -1)))
+    return linked(graph, raw, len(getattr(model, "classes_", ())))
 
-    Its trees compare in float64. Raises CannotExpressError for native categories, and for losses
-    whose sums are logarithms.
+
+def hist_gradient_boosting_sum(model: Any) -> TreeSum:
+    """Return the trees of scikit-learn's histogram gradient boosting, which compare in float64.
+
+    Raises CannotExpressError for native categories, and for losses whose sums are logarithms.
     """
     import numpy as np
 
@@ -31,9 +68,8 @@ def hist_gradient_boosting(graph: Graph, model: Any, tensor: str) -> str:
         for round_ in model._predictors
         for target, predictor in enumerate(round_)
     ]
-    start = np.asarray(model._baseline_prediction, dtype="float64").reshape(1, -1)
-    sums = tree_sums(graph, tensor, trees, start.shape[1])
-    return linked(graph, graph.add("Add", sums, graph.constant(start)), classes)
+    start = np.asarray(model._baseline_prediction, dtype="float64").reshape(-1)
+    return TreeSum(trees, start, model.n_features_in_)
 
 
 def _tree(nodes: Any, target: int) -> Tree:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.deployment.conversion.boosted_trees import linked
+from ml_assets.deployment.conversion.boosted_trees import TreeSum, linked
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
 from ml_assets.deployment.conversion.trees import GREATER, Tree, tree_sums, tree_vectors
 
@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
 
 def catboost_output(graph: Graph, learner: Any, tensor: str) -> str:
-    """Return our CatBoostLearner's probabilities (rows, classes), or numbers (rows, 1).
+    """Return our CatBoostLearner's probabilities (rows, classes), or numbers (rows, 1)."""
+    found = catboost_sum(learner)
+    seen, one = graph.rounded(tensor), len(found.start) == 1
+    sums = (tree_sums(graph, seen, found.trees, 1) if one
+            else tree_vectors(graph, seen, found.trees))  # fmt: skip
+    if found.scale != 1:
+        sums = graph.add("Mul", sums, graph.constant(found.scale))
+    raw = graph.add("Add", sums, graph.constant(found.start.reshape(1, -1)))
+    return linked(graph, raw, len(learner.classes_) if learner.classification else 0)
+
+
+def catboost_sum(learner: Any) -> TreeSum:
+    """Return the trees of our CatBoostLearner.
 
     Raises CannotExpressError where a tree splits by a category: CatBoost hashes them.
     """
@@ -29,12 +41,9 @@ def catboost_output(graph: Graph, learner: Any, tensor: str) -> str:
     classes = len(learner.classes_) if learner.classification else 0
     outputs = classes if classes > 2 else 1
     trees = [_tree(tree, columns, outputs) for tree in model["oblivious_trees"]]
-    seen = graph.rounded(tensor)
-    sums = tree_sums(graph, seen, trees, 1) if outputs == 1 else tree_vectors(graph, seen, trees)
-    if scale != 1:
-        sums = graph.add("Mul", sums, graph.constant(float(scale)))
-    start = np.array(start, dtype="float64").reshape(1, -1)
-    return linked(graph, graph.add("Add", sums, graph.constant(start)), classes)
+    start = np.array(start, dtype="float64").reshape(-1)
+    width = 1 + max([column for column, _ in columns.values()], default=0)
+    return TreeSum(trees, start, width, scale=float(scale), reads_float32=True)
 
 
 def _read(native: Any) -> Any:

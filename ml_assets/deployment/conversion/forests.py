@@ -8,14 +8,14 @@ from ml_assets.deployment.conversion.trees import Tree, tree_sums, tree_vectors
 
 def forest_probabilities(graph: Graph, forest: Any, tensor: str) -> str:
     """Return the probabilities of random forests and extra trees, (rows, classes)."""
-    trees = [_tree(one.tree_, one.tree_.value[:, 0, :]) for one in forest.estimators_]
+    trees = [forest_tree(one.tree_, one.tree_.value[:, 0, :]) for one in forest.estimators_]
     total = tree_vectors(graph, graph.rounded(tensor), trees)
     return graph.add("Div", total, graph.constant(float(len(trees))))
 
 
 def forest_numbers(graph: Graph, forest: Any, tensor: str) -> str:
     """Return the numbers of random forests and extra trees, (rows, 1)."""
-    trees = [_tree(one.tree_, one.tree_.value[:, 0, 0]) for one in forest.estimators_]
+    trees = [forest_tree(one.tree_, one.tree_.value[:, 0, 0]) for one in forest.estimators_]
     total = tree_sums(graph, graph.rounded(tensor), trees, 1)
     return graph.add("Div", total, graph.constant(float(len(trees))))
 
@@ -30,11 +30,11 @@ def isolation_depths(graph: Graph, forest: Any, tensor: str) -> str:
     ):
         # Written as scikit-learn adds them, for the same rounding.
         lengths = forest._decision_path_lengths[place] + forest._average_path_length_per_tree[place]
-        trees.append(_tree(one.tree_, lengths - 1.0, np.asarray(features)))
+        trees.append(forest_tree(one.tree_, lengths - 1.0, np.asarray(features)))
     return tree_sums(graph, graph.rounded(tensor), trees, 1)
 
 
-def _tree(tree: Any, value: Any, columns: Any = None) -> Tree:
+def forest_tree(tree: Any, value: Any, columns: Any = None) -> Tree:
     """Return scikit-learn's arrays; ``columns`` are those that the tree was given, of all."""
     import numpy as np
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.deployment.conversion.boosted_trees import linked
+from ml_assets.deployment.conversion.boosted_trees import TreeSum, linked
 from ml_assets.deployment.conversion.category_sets import CategorySets
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
 from ml_assets.deployment.conversion.trees import Tree, tree_sums
@@ -18,6 +18,16 @@ _WORD = 32
 
 def lightgbm_output(graph: Graph, learner: Any, tensor: str) -> str:
     """Return our LightGBMLearner's probabilities (rows, classes), or numbers (rows, 1)."""
+    found = lightgbm_sum(learner)
+    seen = found.sets.extended(graph, tensor)
+    sums = tree_sums(graph, seen, found.trees, len(found.start))
+    return linked(graph, sums, len(learner.classes_) if learner.classification else 0)
+
+
+def lightgbm_sum(learner: Any) -> TreeSum:
+    """Return the trees of our LightGBMLearner; the start is in them."""
+    import numpy as np
+
     blocks = learner.model_.decode().split("\nTree=")
     header = _fields(blocks[0])
     objective = header.get("objective", "").split()
@@ -35,8 +45,7 @@ def lightgbm_output(graph: Graph, learner: Any, tensor: str) -> str:
         _tree(fields, numbers, first, place % targets)
         for place, (fields, numbers) in enumerate(zip(parsed, asked, strict=True))
     ]
-    sums = tree_sums(graph, sets.extended(graph, tensor), trees, targets)
-    return linked(graph, sums, len(learner.classes_) if learner.classification else 0)
+    return TreeSum(trees, np.zeros(targets), width, sets)
 
 
 def _fields(block: str) -> dict[str, str]:

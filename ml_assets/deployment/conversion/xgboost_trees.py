@@ -4,7 +4,7 @@ import json
 import math
 from typing import Any
 
-from ml_assets.deployment.conversion.boosted_trees import linked
+from ml_assets.deployment.conversion.boosted_trees import TreeSum, linked
 from ml_assets.deployment.conversion.category_sets import CategorySets
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
 from ml_assets.deployment.conversion.trees import LESS, Tree, constant_tree, tree_sums
@@ -13,7 +13,18 @@ _OBJECTIVES = ("reg:squarederror", "reg:absoluteerror", "binary:logistic", "mult
 
 
 def xgboost_output(graph: Graph, learner: Any, tensor: str) -> str:
-    """Return our XGBoostLearner's probabilities (rows, classes), or numbers (rows, 1).
+    """Return our XGBoostLearner's probabilities (rows, classes), or numbers (rows, 1)."""
+    found = xgboost_sum(learner)
+    # XGBoost begins with the start and adds tree by tree.
+    starts = [constant_tree(value, place) for place, value in enumerate(found.start.tolist())]
+    seen = graph.cast(found.sets.extended(graph, tensor), "float32")
+    sums = tree_sums(graph, seen, [*starts, *found.trees], len(starts), "float32")
+    classes = len(learner.classes_) if learner.classification else 0
+    return linked(graph, graph.cast(sums, "float64"), classes)
+
+
+def xgboost_sum(learner: Any) -> TreeSum:
+    """Return the trees of our XGBoostLearner.
 
     Format: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html.
     """
@@ -28,18 +39,14 @@ def xgboost_output(graph: Graph, learner: Any, tensor: str) -> str:
     targets = classes if classes > 2 else 1
     sets = CategorySets()
     asked = [_sets_of(tree, sets) for tree in booster["trees"]]
-    first = sets.first_places(int(model["learner_model_param"]["num_feature"]))
+    width = int(model["learner_model_param"]["num_feature"])
+    first = sets.first_places(width)
     trees = [
         _tree(tree, numbers, first, target)
         for tree, numbers, target in zip(booster["trees"], asked, booster["tree_info"], strict=True)
     ]
     start = _start(model["learner_model_param"]["base_score"], objective)
-    start = np.broadcast_to(start, (targets,)).tolist()
-    # XGBoost begins with the start and adds tree by tree.
-    trees = [*(constant_tree(value, place) for place, value in enumerate(start)), *trees]
-    seen = graph.cast(sets.extended(graph, tensor), "float32")
-    sums = tree_sums(graph, seen, trees, targets, "float32")
-    return linked(graph, graph.cast(sums, "float64"), classes)
+    return TreeSum(trees, np.broadcast_to(start, (targets,)), width, sets, reads_float32=True)
 
 
 def _start(text: str, objective: str) -> Any:
