@@ -4,10 +4,12 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from benchmarks import (
     automl,
     batch,
+    document,
     explain,
     exports,
     lifecycle,
@@ -25,6 +27,7 @@ _BENCHMARKS = {
     "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
     "serve": serve, "batch": batch, "automl": automl,
 }  # fmt: skip
+_DOCUMENTS = Path(__file__).parents[1] / "docs"
 
 
 def main() -> None:
@@ -34,6 +37,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help="how often each side is measured")
     parser.add_argument("--seconds", type=float, help="of overhead and scaling: wall time")
     parser.add_argument("--rows", type=int, help="of batch: rows of the larger table")
+    parser.add_argument(
+        "--write", action="store_true", help="put the figures into the documents made for them"
+    )
     automl.add_options(parser)
     options = parser.parse_args()
     if unknown := set(options.names) - set(_BENCHMARKS):
@@ -45,13 +51,18 @@ def main() -> None:
         if name in options.names or not options.names:
             print(f"\n{name}\n{'=' * len(name)}", flush=True)
             rounds = options.rounds or benchmark.ROUNDS
-            print(_runner(name, options)(rounds), flush=True)
+            found = _runner(name, options)(rounds)
+            print(found, flush=True)
+            if options.write:
+                document.write_figures(name, f"{machine.facts()}\n\n{found}", _DOCUMENTS)
 
 
 def _runner(name: str, options: argparse.Namespace) -> Callable[[int], str]:
     """Return the benchmark's run with its own options filled in."""
     if name == "automl":
         return lambda rounds: automl.run(rounds, automl.chosen(options))
+    if name == "serve":
+        return lambda rounds: serve.run(rounds, options.environments)
     if name == "batch":
         return lambda rounds: batch.run(rounds, options.rows or batch.ROWS)
     searching = {"overhead": search_overhead, "scaling": search_scaling}

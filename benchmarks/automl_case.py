@@ -12,11 +12,12 @@ from typing import Any
 import psutil
 
 import ml_assets
-from benchmarks.automl_environments import NotRunError, python_of
+from benchmarks.automl_environments import python_of
 from benchmarks.automl_results import Outcome
 from benchmarks.automl_scores import score
 from benchmarks.automl_systems.job import Job
 from benchmarks.automl_tables import BenchTable
+from benchmarks.peer_environment import NotRunError
 from benchmarks.stopwatch import CommandError, Cost, fresh_environment, measure
 
 CORES = 2

@@ -145,10 +145,13 @@ _PAYLOADS = st.one_of(
 )
 
 
-def test_generated_payloads_meet_no_mistake_of_ours(service: RunningService) -> None:
+def test_a_thousand_generated_payloads_meet_no_mistake_of_ours(
+    service: RunningService, built: Built
+) -> None:
     answers: dict[int, int] = {}
+    before = [one.pid for one in workers(service, built)]
 
-    @settings(max_examples=500, database=None, derandomize=True,
+    @settings(max_examples=1_000, database=None, derandomize=True,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(_PAYLOADS, st.sampled_from(["/predict", "/explain"]))
     def sent(content: bytes, route: str) -> None:
@@ -162,6 +165,8 @@ def test_generated_payloads_meet_no_mistake_of_ours(service: RunningService) -> 
 
     sent()
     assert set(answers) >= {400, 422}
+    assert sum(answers.values()) >= 1_000
+    assert [one.pid for one in workers(service, built)] == before
     log = service.log.read_text()
     assert "Traceback" not in log
     assert "stack_trace" not in log
