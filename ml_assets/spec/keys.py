@@ -52,3 +52,8 @@ def lifecycle_job(problem: str) -> str:
 def scoring_job(problem: str) -> str:
     """Return the name of the job that scores in batch."""
     return f"{problem}_scoring"
+
+
+def monitoring_job(problem: str) -> str:
+    """Return the name of the job that watches the model."""
+    return f"{problem}_monitoring"

@@ -1,0 +1,13 @@
+"""What a problem's YAML says of watching its model."""
+
+from pydantic import Field
+
+from ml_assets.spec.spec_model import SpecModel
+
+
+class Monitoring(SpecModel):
+    """How the model in production is watched, and when."""
+
+    cron: str | None = Field(
+        default=None, description="When to look, as a cron line.", examples=["0 6 * * *"]
+    )
