@@ -17,6 +17,10 @@ from ml_assets.modeling.explanation import assets as explanation
 from ml_assets.modeling.explanation import checks as explanation_checks
 from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
+from ml_assets.monitoring.performance import assets as performance
+from ml_assets.monitoring.performance import checks as performance_checks
+from ml_assets.monitoring.prediction_log import assets as prediction_log
+from ml_assets.monitoring.prediction_log import checks as prediction_log_checks
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -38,6 +42,8 @@ def life_cycle(project: Project) -> dg.Definitions:
             *card.build_assets(project),
             *deployment.build_assets(project),
             *batch_scoring.build_assets(project),
+            *prediction_log.build_assets(project),
+            *performance.build_assets(project),
         ],
         asset_checks=[
             *preparation_checks.build_checks(project),
@@ -46,6 +52,8 @@ def life_cycle(project: Project) -> dg.Definitions:
             *evaluation_checks.build_checks(project),
             *explanation_checks.build_checks(project),
             *deployment_checks.build_checks(project),
+            *prediction_log_checks.build_checks(project),
+            *performance_checks.build_checks(project),
         ],
         jobs=build_jobs(project.spec),
         schedules=build_schedules(project.spec),

@@ -2,19 +2,23 @@
 
 import dagster as dg
 
-from ml_assets.spec.keys import scoring_job
+from ml_assets.spec.keys import monitoring_job, scoring_job
 from ml_assets.spec.problem_spec import ProblemSpec
 
 
 def build_schedules(spec: ProblemSpec) -> list[dg.ScheduleDefinition]:
-    """Return the scoring schedule if the YAML states when to score; it starts switched on."""
-    if spec.scoring.cron is None:
-        return []
+    """Return a schedule for each job that the YAML states a time for; they start switched on."""
+    stated = {
+        scoring_job(spec.name): spec.scoring.cron,
+        monitoring_job(spec.name): spec.monitoring.cron,
+    }
     return [
         dg.ScheduleDefinition(
-            name=f"{spec.name}_scoring_schedule",
-            job_name=scoring_job(spec.name),
-            cron_schedule=spec.scoring.cron,
+            name=f"{job}_schedule",
+            job_name=job,
+            cron_schedule=cron,
             default_status=dg.DefaultScheduleStatus.RUNNING,
         )
+        for job, cron in stated.items()
+        if cron is not None
     ]

@@ -22,6 +22,8 @@ STAGE_OF: dict[str, str] = {
     "champion_history": "deployment",
     "bento": "deployment",
     "batch_predictions": "deployment",
+    "prediction_log": "monitoring",
+    "model_performance": "monitoring",
 }
 STAGES: tuple[str, ...] = tuple(dict.fromkeys(STAGE_OF.values()))
 
@@ -52,3 +54,8 @@ def lifecycle_job(problem: str) -> str:
 def scoring_job(problem: str) -> str:
     """Return the name of the job that scores in batch."""
     return f"{problem}_scoring"
+
+
+def monitoring_job(problem: str) -> str:
+    """Return the name of the job that watches the model."""
+    return f"{problem}_monitoring"

@@ -11,6 +11,7 @@ from ml_assets.spec.family_reference import FAMILY_NAMES, INTERPRETABLE_FAMILIES
 from ml_assets.spec.gate_settings import GateSettings
 from ml_assets.spec.join import Join
 from ml_assets.spec.metrics import UNSUPERVISED, WITHOUT_WEIGHTS
+from ml_assets.spec.monitoring import Monitoring
 from ml_assets.spec.packaging import Packaging
 from ml_assets.spec.problem import Problem
 from ml_assets.spec.scoring import Scoring
@@ -202,6 +203,9 @@ class ProblemSpec(SpecModel):
         default_factory=Packaging, description="Containers and Kubernetes."
     )
     scoring: Scoring = Field(default_factory=Scoring, description="Batch scoring.")
+    monitoring: Monitoring = Field(
+        default_factory=Monitoring, description="Watching the model in production."
+    )
     owners: list[str] = Field(
         default_factory=list,
         description="Owners of every asset: e-mail addresses or team:NAME.",
@@ -308,6 +312,7 @@ class ProblemSpec(SpecModel):
     def _evaluation_fits(self) -> "ProblemSpec":
         self.evaluation.must_fit(self.problem, self.columns.sensitive)
         self.gate.must_fit(self.problem.task)
+        self.monitoring.must_fit(self.problem, self.columns.sensitive)
         return self
 
     @model_validator(mode="after")

@@ -18,7 +18,8 @@ def selected(number: int) -> set[str]:
 
 
 def test_the_life_cycle_ends_with_the_bento() -> None:
-    names = set(STAGE_OF) - {"batch_predictions"} | {"source_customers"}
+    names = {name for name, stage in STAGE_OF.items() if stage != "monitoring"}
+    names = names - {"batch_predictions"} | {"source_customers"}
     assert selected(0) == {f"churn/{name}" for name in names}
 
 
@@ -26,6 +27,11 @@ def test_scoring_is_a_job_of_its_own() -> None:
     assert selected(1) == {"churn/batch_predictions"}
 
 
+def test_monitoring_is_a_job_of_its_own() -> None:
+    watched = {name for name, stage in STAGE_OF.items() if stage == "monitoring"}
+    assert selected(2) == {f"churn/{name}" for name in watched}
+
+
 def test_names_and_tags() -> None:
     jobs = build_jobs(make_spec())
-    assert [job.name for job in jobs] == ["churn_lifecycle", "churn_scoring"]
+    assert [job.name for job in jobs] == ["churn_lifecycle", "churn_scoring", "churn_monitoring"]

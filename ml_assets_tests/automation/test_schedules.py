@@ -14,3 +14,5 @@ def test_a_stated_cron_is_switched_on() -> None:
     assert schedule.job_name == "churn_scoring"
     assert schedule.cron_schedule == "0 5 * * *"
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    [watching] = build_schedules(make_spec(monitoring={"cron": "0 6 * * *"}))
+    assert (watching.name, watching.job_name) == ("churn_monitoring_schedule", "churn_monitoring")
