@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from ml_assets.preparation.split_hash import row_hashes, value_hashes
+from ml_assets.estimator.row_hashes import row_hashes, value_hashes
 
 if TYPE_CHECKING:
     import numpy as np
