@@ -22,6 +22,8 @@ STAGE_OF: dict[str, str] = {
     "champion_history": "deployment",
     "bento": "deployment",
     "batch_predictions": "deployment",
+    "reference_profile": "monitoring",
+    "data_drift": "monitoring",
 }
 STAGES: tuple[str, ...] = tuple(dict.fromkeys(STAGE_OF.values()))
 

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from ml_assets.spec.drift_settings import DriftSettings
 from ml_assets.spec.spec_model import SpecModel
 
 
@@ -10,4 +11,7 @@ class Monitoring(SpecModel):
 
     cron: str | None = Field(
         default=None, description="When to look, as a cron line.", examples=["0 6 * * *"]
+    )
+    drift: DriftSettings = Field(
+        default_factory=DriftSettings, description="When the rows of the log have moved."
     )
