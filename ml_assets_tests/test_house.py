@@ -39,7 +39,7 @@ OWNERS = {
     "rich": ("cli/",),
     "click": ("cli/",),
     "upath": ("storage/", "wiring/", "disk/", "cli/", "reading/", "assets.py", "checks.py",
-              "deployment/batch_scoring/file_batches.py"),
+              "deployment/batch_scoring/file_batches.py", "monitoring/prediction_log/"),
     "dagster": ("assets.py", "checks.py", "contract/dagster_type.py", "storage/", "wiring/",
                 "automation/", "component.py", "life_cycle.py", "definitions.py",
                 "scaffold/scaffolder.py", "cli/"),

@@ -1,0 +1,1 @@
+"""What the service and batch runs answered, as one table."""
