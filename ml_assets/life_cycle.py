@@ -19,6 +19,8 @@ from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
 from ml_assets.monitoring.drift import assets as drift
 from ml_assets.monitoring.drift import checks as drift_checks
+from ml_assets.monitoring.prediction_log import assets as prediction_log
+from ml_assets.monitoring.prediction_log import checks as prediction_log_checks
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -40,6 +42,7 @@ def life_cycle(project: Project) -> dg.Definitions:
             *card.build_assets(project),
             *deployment.build_assets(project),
             *batch_scoring.build_assets(project),
+            *prediction_log.build_assets(project),
             *drift.build_assets(project),
         ],
         asset_checks=[
@@ -49,6 +52,7 @@ def life_cycle(project: Project) -> dg.Definitions:
             *evaluation_checks.build_checks(project),
             *explanation_checks.build_checks(project),
             *deployment_checks.build_checks(project),
+            *prediction_log_checks.build_checks(project),
             *drift_checks.build_checks(project),
         ],
         jobs=build_jobs(project.spec),

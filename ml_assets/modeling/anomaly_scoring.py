@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.anomaly_ranks import ANOMALY
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.scoring import score
+from ml_assets.measurement.scoring import score
 from ml_assets.spec.errors import SearchError
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.pooling import pooled
 from ml_assets.estimator.predict import Predictions
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
 from ml_assets.modeling.quick_score import QuickScore
 from ml_assets.modeling.refit_reserve import makespan, refit_s
-from ml_assets.modeling.scoring import score
 from ml_assets.spec.leaderboard import Leaderboard
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import Task

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ml_assets.estimator.predict import Predictions, predict_matrix
 from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.stop import Stop
+from ml_assets.measurement.weighted_metrics import weighted_score
 from ml_assets.modeling.structure_scoring import score_structure
-from ml_assets.modeling.weighted_metrics import weighted_score
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metrics import UNSUPERVISED, Task
 
@@ -68,7 +68,11 @@ def folds_of(
         return _shuffled_folds(y, task, folds, seed)
     usable = [(training, scored) for training, scored in made
               if task in UNSUPERVISED or _varies(y[training])]  # fmt: skip
-    _enough(len(usable), "one value of the target in the training rows of the others", "collect more rows")
+    _enough(
+        len(usable),
+        "one value of the target in the training rows of the others",
+        "collect more rows",
+    )
     return usable
 
 

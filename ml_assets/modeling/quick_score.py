@@ -1,7 +1,7 @@
 """The metrics that ensemble selection asks for thousands of times, without validation of input.
 
-The values are those of :mod:`ml_assets.modeling.scoring`, which the tests compare with; ranks are
-of single-precision numbers.
+The values are those of :mod:`ml_assets.measurement.scoring`, which the tests compare with; ranks
+are of single-precision numbers.
 """
 
 from collections.abc import Callable

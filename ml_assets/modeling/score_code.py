@@ -71,7 +71,7 @@ class ScoreCode:
             return f"{self._imported(metric)}(y, every, labels=classes)"
         if metric == "top_k_accuracy":
             return f"{self._imported('top_k_accuracy_score')}(y, every, k=2, labels=classes)"
-        name = self.inlined.add("ml_assets.modeling.class_scores", "class_score")
+        name = self.inlined.add("ml_assets.measurement.class_scores", "class_score")
         return f'{name}("{metric}", y, every, classes)'
 
     def _of_labels(self, metric: str) -> str:

@@ -313,6 +313,7 @@ class ProblemSpec(SpecModel):
     def _evaluation_fits(self) -> "ProblemSpec":
         self.evaluation.must_fit(self.problem, self.columns.sensitive)
         self.gate.must_fit(self.problem.task)
+        self.monitoring.must_fit(self.problem, self.columns.sensitive)
         return self
 
     @model_validator(mode="after")

@@ -6,6 +6,8 @@ from ml_assets.spec.errors import SpecError
 from ml_assets.spec.source import Source
 from ml_assets.spec.spec_model import SpecModel
 
+# What is scored where scoring.input names nothing, as records of batches call it.
+HELD_OUT = "held-out rows"
 _ROW_PER_FILE = ("image", "text")
 
 

@@ -8,10 +8,10 @@ from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import Predictions
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.out_of_fold import OutOfFold
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.modeling.scoring import score
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import DEFAULT_METRIC, Task

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from ml_assets.estimator.predict import Predictions
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.quick_score import QuickScore
-from ml_assets.modeling.scoring import score
 from ml_assets.spec.metrics import METRICS, TASKS, Task, metrics_for
 from ml_assets_tests.modeling.cross_validated import noisy
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from ml_assets.estimator.predict import Predictions
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.inlined_source import InlinedSource
 from ml_assets.modeling.score_code import ScoreCode
-from ml_assets.modeling.scoring import score
 from ml_assets.spec.metrics import TASKS, Task
 from ml_assets_tests.modeling.reference_metrics import CASES, positive_of, random_predictions
 

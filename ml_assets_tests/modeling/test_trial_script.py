@@ -11,10 +11,10 @@ from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import predict_matrix
 from ml_assets.estimator.rows import Rows
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.cross_validation import score_fold
 from ml_assets.modeling.families.registry import FAMILIES
 from ml_assets.modeling.positive_class import positive_class
-from ml_assets.modeling.scoring import score
 from ml_assets.modeling.search_folds import rows_together, search_folds
 from ml_assets.modeling.trial_script import (
     ScriptSource,

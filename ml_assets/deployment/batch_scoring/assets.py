@@ -36,6 +36,7 @@ from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.errors import ScoringError
 from ml_assets.spec.layout import batch_folder
 from ml_assets.spec.project import Project
+from ml_assets.spec.scoring import HELD_OUT
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import AS_PARQUET
 from ml_assets.wiring.asset_options import asset_options, inputs
@@ -51,7 +52,6 @@ from ml_assets.wiring.sample import sample_rows
 from ml_assets.wiring.table_facts import table_facts
 from ml_assets.wiring.trace_links import trace_links
 
-HELD_OUT = "held-out rows"
 EVERY_ROW, AS_THE_SERVICE = "every_row_is_scored_or_rejected", "scores_as_the_service"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.class_scores import column
+from ml_assets.measurement.class_scores import column
 from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 from ml_assets.spec.evaluation_tables import ClassScore
 

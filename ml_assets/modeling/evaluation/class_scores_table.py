@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.class_scores import column
+from ml_assets.measurement.class_scores import column
 from ml_assets.spec.evaluation_tables import ClassScore
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.measurement.class_scores import column
 from ml_assets.modeling.calibration import calibration
-from ml_assets.modeling.class_scores import column
 from ml_assets.modeling.evaluation.champion_model import FoundChampion
 from ml_assets.modeling.evaluation.class_scores_table import class_scores_table
 from ml_assets.modeling.evaluation.decile_errors import decile_errors

@@ -5,28 +5,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_assets.estimator.fitted_model import FittedModel
-from ml_assets.estimator.predict import Predictions, predict
-from ml_assets.modeling.evaluation.bootstrap import Measure, bootstrap
+from ml_assets.estimator.predict import predict
+from ml_assets.measurement.bootstrap import Measure, bootstrap
+from ml_assets.measurement.estimates import contained_score, estimate_of, number_of_samples
+from ml_assets.measurement.weighted_metrics import is_arithmetic, weighted_scores
+from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.modeling.evaluation.dummy_predictions import dummy_predictions
 from ml_assets.modeling.evaluation.mean_cost import cheapest_label, row_costs
 from ml_assets.modeling.evaluation.structure_evaluation import evaluate_structure
 from ml_assets.modeling.row_weights import row_weights
-from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_score, weighted_scores
-from ml_assets.modeling.weighted_numbers import weighted_mean
 from ml_assets.spec.errors import DataError
-from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.evaluation_report import EvaluationReport
-from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import MEAN_COST, UNSUPERVISED, metrics_for
 from ml_assets.spec.problem import Costs
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-# Rows times samples: bounds the time on large tables, whose intervals are narrow anyway.
-_MOST_DRAWS = 20_000_000
-_FEWEST_SAMPLES = 200
 
 
 def evaluate(
@@ -56,7 +51,7 @@ def evaluate(
 
     if test.empty:
         raise DataError("There are no held-out rows", mend="raise split.test_fraction")
-    drawn = int(min(samples, max(_FEWEST_SAMPLES, _MOST_DRAWS // len(test))))
+    drawn = number_of_samples(len(test), samples)
     if model.info.task in UNSUPERVISED:
         return evaluate_structure(model, train, test, seed, drawn)
     info, y = model.info, test[model.info.plan.target].to_numpy()
@@ -67,8 +62,9 @@ def evaluate(
     for name in dict.fromkeys([*(metric.name for metric in metrics_for(info.task)), *named]):
         if name == MEAN_COST:
             continue
-        values[name] = _contained(name, model, y, predictions, weights)
-        baseline[name] = _contained(name, model, y, dummy, weights)
+        known = info.positive_class
+        values[name] = contained_score(name, info.task, y, predictions, known, weights)
+        baseline[name] = contained_score(name, info.task, y, dummy, known, weights)
         measures[name] = partial(
             weighted_scores, name, info.task, y, predictions, info.positive_class, weights=weights
         )
@@ -86,7 +82,7 @@ def evaluate(
     return EvaluationReport(
         model_version=model.version,
         rows=len(test),
-        metrics={name: _estimate(value, spreads[name]) for name, value in values.items()},
+        metrics={name: estimate_of(value, spreads[name]) for name, value in values.items()},
         baseline=baseline,
         confusion=None if info.task == "regression" else _confusion(y, predictions.labels),
         bootstrap_samples=drawn,
@@ -94,37 +90,10 @@ def evaluate(
     )
 
 
-def _contained(
-    name: str,
-    model: FittedModel,
-    y: "np.ndarray",
-    predictions: Predictions,
-    weights: "np.ndarray | None",
-) -> float:
-    """Return a metric, NaN where it raises; one that cannot be imported raises SpecError."""
-    metric_named(name)
-    info = model.info
-    try:
-        return weighted_score(name, info.task, y, predictions, info.positive_class, weights)
-    except Exception:  # of a user's function, or of numbers outside a metric's domain
-        return float("nan")
-
-
 def _mean_of_drawn(
     values: "np.ndarray", weights: "np.ndarray | None", counts: "np.ndarray"
 ) -> "np.ndarray":
     return weighted_mean(values, counts if weights is None else counts * weights)
-
-
-def _estimate(value: float, spread: "np.ndarray") -> Estimate:
-    """Return the 2.5th and 97.5th percentile; the value twice where no sample defines it."""
-    import numpy as np
-
-    defined = spread[np.isfinite(spread)]
-    if not len(defined):
-        return Estimate(value=value, low=value, high=value)
-    low, high = np.percentile(defined, [2.5, 97.5])
-    return Estimate(value=value, low=float(low), high=float(high))
 
 
 def _confusion(y: "np.ndarray", predicted: "np.ndarray") -> dict[str, dict[str, int]]:

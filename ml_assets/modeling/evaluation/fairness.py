@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ml_assets.estimator.anomaly_ranks import ANOMALY
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.measurement.slice_scores import drawn_counts
 from ml_assets.modeling.evaluation.fairness_groups import Groups, both_of, groups_of
 from ml_assets.modeling.evaluation.fairness_rules import four_fifths
 from ml_assets.modeling.evaluation.group_rates import (
@@ -16,7 +17,6 @@ from ml_assets.modeling.evaluation.group_rates import (
     number_rates,
     rates_by_group,
 )
-from ml_assets.modeling.evaluation.slice_scores import drawn_counts
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.fairness_report import ColumnFairness, FairnessReport, GroupRates

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ml_assets.modeling.evaluation.value_bins import numbered
+from ml_assets.measurement.value_bins import numbered
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Literal
 
-from ml_assets.modeling.evaluation.bootstrap import Measure, bootstrap
+from ml_assets.measurement.bootstrap import Measure, bootstrap
 from ml_assets.spec.comparison import Comparison
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import MEAN_COST

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
+from ml_assets.measurement.class_scores import column
 from ml_assets.modeling.choice_pictures import reliability
-from ml_assets.modeling.class_scores import column
 from ml_assets.modeling.evaluation.anomaly_pictures import score_histogram
 from ml_assets.modeling.evaluation.class_pictures import class_by_class, confusion
 from ml_assets.modeling.evaluation.cluster_pictures import cluster_pictures

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ml_assets.modeling.evaluation.slice_columns import SliceColumn
-from ml_assets.modeling.evaluation.slice_scores import SliceScores
+from ml_assets.measurement.slice_columns import SliceColumn
+from ml_assets.measurement.slice_scores import SliceScores
 from ml_assets.modeling.evaluation.slice_search import Tried, mask_of
 from ml_assets.modeling.evaluation.slice_statistics import adjusted
 from ml_assets.spec.problem import Bounds

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from ml_assets.modeling.evaluation.slice_columns import SliceColumn
+from ml_assets.measurement.slice_columns import SliceColumn
 from ml_assets.modeling.evaluation.slice_rows import SliceRows
 from ml_assets.modeling.evaluation.slice_search import Tried, mask_of
 from ml_assets.modeling.evaluation.slice_statistics import moments, welch

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from ml_assets.modeling.evaluation.slice_columns import SliceColumn
+from ml_assets.measurement.slice_columns import SliceColumn
 from ml_assets.modeling.evaluation.slice_rows import Cells, SliceRows, judged_cells
 from ml_assets.modeling.evaluation.slice_statistics import adjusted, welch
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from ml_assets.estimator.anomaly_ranks import ANOMALY
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
+from ml_assets.measurement.slice_columns import SliceColumn, slice_columns
+from ml_assets.measurement.slice_scores import SliceScores
 from ml_assets.modeling.anomaly_scoring import as_binary
 from ml_assets.modeling.evaluation.row_losses import (
     RowLosses,
@@ -13,11 +15,9 @@ from ml_assets.modeling.evaluation.row_losses import (
     flagged_rows,
     number_losses,
 )
-from ml_assets.modeling.evaluation.slice_columns import SliceColumn, slice_columns
 from ml_assets.modeling.evaluation.slice_failures import broken_bounds, worse_than_the_dummy
 from ml_assets.modeling.evaluation.slice_listing import listed_slices
 from ml_assets.modeling.evaluation.slice_rows import SliceRows
-from ml_assets.modeling.evaluation.slice_scores import SliceScores
 from ml_assets.modeling.evaluation.slice_search import Tried, mask_of, search_slices
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.spec.evaluation_settings import Slices

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict_matrix
+from ml_assets.measurement.weighted_metrics import weighted_scores
 from ml_assets.modeling.anomaly_scoring import (
     as_binary,
     as_planted,
@@ -21,7 +22,6 @@ from ml_assets.modeling.cluster_scoring import MOST_ROWS, cluster_score, silhoue
 from ml_assets.modeling.families.registry import family_named
 from ml_assets.modeling.model_stability import stability
 from ml_assets.modeling.noise_reference import NoiseReference
-from ml_assets.modeling.weighted_metrics import weighted_scores
 from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.metrics import metrics_for

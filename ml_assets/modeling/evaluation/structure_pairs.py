@@ -7,14 +7,14 @@ from ml_assets.estimator.anomaly_ranks import ANOMALY
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict_matrix
+from ml_assets.measurement.bootstrap import Measure
+from ml_assets.measurement.weighted_metrics import weighted_scores
+from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.modeling.anomaly_scoring import as_binary, as_planted, planted_rows
 from ml_assets.modeling.cluster_number import drawn_frame
 from ml_assets.modeling.cluster_scoring import MOST_ROWS, cluster_score, silhouettes
-from ml_assets.modeling.evaluation.bootstrap import Measure
 from ml_assets.modeling.evaluation.delong import delong
 from ml_assets.modeling.evaluation.paired_comparison import Against, CrossCheck, Pair
-from ml_assets.modeling.weighted_metrics import weighted_scores
-from ml_assets.modeling.weighted_numbers import weighted_mean
 from ml_assets.spec.metrics import METRICS
 from ml_assets.spec.problem import Problem
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions
+from ml_assets.measurement.weighted_metrics import weighted_score
 from ml_assets.modeling.anomaly_scoring import labelled_score
 from ml_assets.modeling.row_weights import row_weights
-from ml_assets.modeling.weighted_metrics import weighted_score
 from ml_assets.spec.metric_named import metric_named
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.fitted_model import ModelInfo
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.weighted_metrics import weighted_score
+from ml_assets.measurement.weighted_metrics import weighted_score
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions, predict_matrix, with_threshold
 from ml_assets.estimator.rows import Rows
+from ml_assets.measurement.weighted_metrics import weighted_score
 from ml_assets.modeling.cross_validation import Folds
 from ml_assets.modeling.feasibility.dummy import fit_dummy
 from ml_assets.modeling.feasibility.small_problem import SmallProblem
 from ml_assets.modeling.threshold_objective import bayes_threshold
-from ml_assets.modeling.weighted_metrics import weighted_score
 from ml_assets.spec.feasibility_report import Scored
 from ml_assets.spec.metrics import MEAN_COST
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.predict import Predictions
 from ml_assets.estimator.rows import Rows
+from ml_assets.measurement.weighted_metrics import weighted_score
 from ml_assets.modeling.equal_rows import equal_rows
-from ml_assets.modeling.weighted_metrics import weighted_score
 from ml_assets.spec.feasibility_report import NoiseCeiling
 from ml_assets.spec.metrics import Task
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ml_assets.estimator.predict import Predictions
 from ml_assets.estimator.rows import Rows
-from ml_assets.modeling.class_scores import class_probabilities
+from ml_assets.measurement.class_scores import class_probabilities
 from ml_assets.modeling.feasibility.cross_scores import row_costs
 from ml_assets.modeling.feasibility.small_problem import SmallProblem
 from ml_assets.spec.metrics import MEAN_COST, canonical_name

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
-from ml_assets.modeling.evaluation.bootstrap import Measure
+from ml_assets.measurement.bootstrap import Measure
+from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.modeling.evaluation.paired_comparison import CrossCheck, Pair, paired_comparisons
-from ml_assets.modeling.weighted_numbers import weighted_mean
 
 
 def mean_of(values: np.ndarray) -> Measure:

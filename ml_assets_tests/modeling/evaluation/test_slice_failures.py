@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ml_assets.modeling.evaluation.slice_columns import SliceColumn
+from ml_assets.measurement.slice_columns import SliceColumn
 from ml_assets.modeling.evaluation.slice_failures import broken_bounds, worse_than_the_dummy
 from ml_assets.modeling.evaluation.slice_search import Tried
 from ml_assets.spec.problem import Bounds

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from ml_assets.measurement.slice_columns import SliceColumn
 from ml_assets.modeling.evaluation.row_losses import RowLosses
-from ml_assets.modeling.evaluation.slice_columns import SliceColumn
 from ml_assets.modeling.evaluation.slice_rows import SliceRows
 from ml_assets.modeling.evaluation.slice_search import Tried, mask_of, search_slices
 

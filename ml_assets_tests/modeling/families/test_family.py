@@ -13,9 +13,9 @@ from ml_assets.estimator.predict import predict, predict_matrix
 from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.skops_format import pack, unpack
 from ml_assets.estimator.stop import Stop
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.families.family import Family
 from ml_assets.modeling.families.registry import families_for
-from ml_assets.modeling.scoring import score
 from ml_assets.spec.feature_plan import Feature, FeatureKind, FeaturePlan
 from ml_assets.spec.metrics import DEFAULT_METRIC, METRICS, Task
 from ml_assets_tests.modeling.families.fits import INSTALLED, few_rounds, fit, info, outputs

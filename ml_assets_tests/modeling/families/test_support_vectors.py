@@ -4,8 +4,8 @@ import pytest
 from sklearn.svm import SVR
 
 from ml_assets.estimator.feature_matrix import feature_matrix
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.families.support_vectors import SupportVectors
-from ml_assets.modeling.scoring import score
 from ml_assets_tests.modeling.families.fits import fit
 from ml_assets_tests.modeling.tables import PLAN, table
 

@@ -5,8 +5,8 @@ import pytest
 from sklearn.metrics import get_scorer_names
 
 from ml_assets.estimator.predict import Predictions
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.feasibility.metric_scale import perfect, sign, threshold_of, width
-from ml_assets.modeling.scoring import score
 from ml_assets.spec.metrics import METRICS, TASKS, canonical_name
 from ml_assets.spec.problem import Bounds
 

@@ -5,8 +5,8 @@ import pytest
 
 from ml_assets.estimator.predict import Predictions
 from ml_assets.estimator.rows import Rows
+from ml_assets.measurement.scoring import score
 from ml_assets.modeling.feasibility.row_influence import row_influence
-from ml_assets.modeling.scoring import score
 from ml_assets_tests.modeling.feasibility.problems import (
     classes,
     mixed,

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ml_assets.modeling.evaluation.bootstrap import bootstrap
+from ml_assets.measurement.bootstrap import bootstrap
 
 VALUES = np.random.default_rng(1).normal(size=50)
 

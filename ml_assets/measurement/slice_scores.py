@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.weighted_metrics import is_arithmetic, weighted_score, weighted_scores
+from ml_assets.measurement.weighted_metrics import is_arithmetic, weighted_score, weighted_scores
 from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:

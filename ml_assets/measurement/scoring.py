@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.class_scores import class_probabilities, class_score, column
-from ml_assets.modeling.user_score import user_score
+from ml_assets.measurement.class_scores import class_probabilities, class_score, column
+from ml_assets.measurement.user_score import user_score
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import METRICS, Task, canonical_name, is_users, names_for

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import mean_absolute_error
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.scoring import score
-from ml_assets.modeling.weighted_metrics import weighted_score, weighted_scores
+from ml_assets.measurement.scoring import score
+from ml_assets.measurement.weighted_metrics import weighted_score, weighted_scores
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metrics import WITHOUT_WEIGHTS, Task, metrics_for
 from ml_assets_tests.modeling.reference_metrics import (

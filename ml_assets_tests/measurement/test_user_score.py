@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from ml_assets.modeling.scoring import score
-from ml_assets.modeling.user_score import user_score
-from ml_assets.modeling.weighted_metrics import weighted_scores
+from ml_assets.measurement.scoring import score
+from ml_assets.measurement.user_score import user_score
+from ml_assets.measurement.weighted_metrics import weighted_scores
 from ml_assets.spec.errors import SearchError, SpecError
 from ml_assets.spec.metrics import Task
 from ml_assets_tests.modeling.reference_metrics import positive_of, random_predictions

@@ -3,7 +3,7 @@ import pytest
 from sklearn.metrics import average_precision_score, mean_absolute_error, roc_auc_score
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.evaluation.slice_scores import SliceScores, drawn_counts
+from ml_assets.measurement.slice_scores import SliceScores, drawn_counts
 
 RNG = np.random.default_rng(4)
 CHANCE = RNG.random(300)

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.class_scores import class_probabilities
-from ml_assets.modeling.weighted_numbers import weighted_mean
+from ml_assets.measurement.class_scores import class_probabilities
+from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.spec.metrics import Task
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.calendar_parts import calendar_parts
-from ml_assets.modeling.evaluation.value_bins import bin_names, numbered, readable_edges
+from ml_assets.measurement.value_bins import bin_names, numbered, readable_edges
 from ml_assets.spec.feature_plan import FeaturePlan
 
 if TYPE_CHECKING:

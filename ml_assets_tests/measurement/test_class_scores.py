@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.class_scores import class_probabilities, class_score, column
+from ml_assets.measurement.class_scores import class_probabilities, class_score, column
 from ml_assets.spec.errors import SearchError
 from ml_assets_tests.modeling.reference_metrics import random_predictions
 

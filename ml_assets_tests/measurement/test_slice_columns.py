@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml_assets.modeling.evaluation.slice_columns import SliceColumn, slice_columns
+from ml_assets.measurement.slice_columns import SliceColumn, slice_columns
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets_tests.modeling.all_kinds import plan_of, table
 

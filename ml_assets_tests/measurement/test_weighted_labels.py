@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from ml_assets.modeling.weighted_labels import weighted_labels
+from ml_assets.measurement.weighted_labels import weighted_labels
 
 
 @pytest.mark.parametrize("average", ["macro", "micro", "weighted"])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from ml_assets.modeling.weighted_numbers import weighted_mean, weighted_numbers
+from ml_assets.measurement.weighted_numbers import weighted_mean, weighted_numbers
 
 
 @pytest.mark.parametrize("metric", [

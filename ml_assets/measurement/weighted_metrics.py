@@ -8,11 +8,11 @@ with its function.
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.scoring import must_measure, score
-from ml_assets.modeling.user_score import user_score
-from ml_assets.modeling.weighted_labels import weighted_labels
-from ml_assets.modeling.weighted_numbers import weighted_numbers
-from ml_assets.modeling.weighted_probabilities import weighted_probabilities
+from ml_assets.measurement.scoring import must_measure, score
+from ml_assets.measurement.user_score import user_score
+from ml_assets.measurement.weighted_labels import weighted_labels
+from ml_assets.measurement.weighted_numbers import weighted_numbers
+from ml_assets.measurement.weighted_probabilities import weighted_probabilities
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metrics import METRICS, WITHOUT_WEIGHTS, Task, canonical_name, is_users
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
-from ml_assets.modeling.class_scores import class_probabilities, column
+from ml_assets.measurement.class_scores import class_probabilities, column
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metric_named import metric_named, user_function
 from ml_assets.spec.metrics import Task

@@ -8,7 +8,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import Predictions, predict_matrix
-from ml_assets.modeling.scoring import score
+from ml_assets.measurement.scoring import score
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.metrics import METRICS, Task
 from ml_assets_tests.modeling.reference_metrics import (

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from ml_assets.modeling.weighted_probabilities import weighted_probabilities
+from ml_assets.measurement.weighted_probabilities import weighted_probabilities
 from ml_assets_tests.modeling.reference_metrics import random_predictions
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ml_assets.modeling.evaluation.value_bins import numbered, readable_edges
+from ml_assets.measurement.value_bins import numbered, readable_edges
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False)
 

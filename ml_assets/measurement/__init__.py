@@ -1,0 +1,1 @@
+"""How well predictions fit the truth: metrics, their spread, and parts of the rows."""

@@ -1,0 +1,13 @@
+import pytest
+
+from ml_assets.spec.errors import SpecError
+from ml_assets.spec.monitoring import Monitoring
+from ml_assets.spec.problem import Problem
+
+
+def test_settings_are_held_against_the_problem() -> None:
+    stated = Monitoring.model_validate({"labels": {"source": "labels.csv"}})
+    stated.must_fit(Problem(task="regression", target="price"), [])
+    Monitoring().must_fit(Problem(task="clustering"), [])
+    with pytest.raises(SpecError, match="labels are values of a target"):
+        stated.must_fit(Problem(task="clustering"), [])
