@@ -17,7 +17,7 @@ from benchmarks.table import table
 ROUNDS = 1
 SIZES = (1_000_000, 10_000_000)
 GOAL = 5.0
-# python -m venv /tmp/bench-envs/evidently; its pip install evidently==0.7.20
+# python -m venv /tmp/bench-envs/evidently; its pip install evidently==0.7.23 'pandas<3'
 EVIDENTLY = Path(gettempdir()) / "bench-envs" / "evidently" / "bin" / "python"
 # Of the larger table it would take hours and more memory than there is.
 EVIDENTLY_SIZES = (1_000_000,)
@@ -48,6 +48,7 @@ def cost(rounds: int = ROUNDS) -> str:
                                                                          "cpu_s")  # fmt: skip
             lines.append(f"CPU time of Evidently by ours at {size:,} rows: {ratio:.1f} (goal: at "
                          f"least {GOAL:g})")  # fmt: skip
+            lines.append(_agreement(found["ours", size][0], found["evidently", size][0]))
     growth = _median(found["ours", SIZES[-1]], "peak_mib") / _median(found["ours", SIZES[0]],
                                                                      "peak_mib")  # fmt: skip
     lines.append(f"Our peak memory from {SIZES[0]:,} to {SIZES[-1]:,} rows: {growth:.2f} times")
@@ -58,6 +59,13 @@ def cost(rounds: int = ROUNDS) -> str:
         for (way, size), figures in found.items()
     ]  # fmt: skip
     return "\n".join([*lines, "", table(["", "wall s", "CPU s", "peak MiB", "named"], rows)])
+
+
+def _agreement(ours: Figures, theirs: Figures) -> str:
+    apart = {name: abs(score - theirs["scores"][name]) for name, score in ours["scores"].items()}
+    worst = max(apart, key=lambda name: apart[name])
+    return (f"Wasserstein and Jensen-Shannon of {len(apart)} columns differ from Evidently's by at "
+            f"most {apart[worst]:.4f} ({worst})")  # fmt: skip
 
 
 def _ways(size: int) -> dict[str, str]:

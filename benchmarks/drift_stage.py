@@ -15,6 +15,9 @@ from typing import Any
 MOVED = ("x0", "x1", "x2", "c0", "gap0", "new0")
 _NUMBERS, _CATEGORIES, _GAPS = 20, 7, 2
 
+# The columns that moved, and the main effect of each column.
+Found = tuple[list[str], dict[str, float]]
+
 
 def main() -> None:
     stage, folder, *rest = sys.argv[1:]
@@ -22,12 +25,13 @@ def main() -> None:
         make_tables(Path(folder), int(rest[0]))
         return
     started, cpu = time.perf_counter(), time.process_time()
-    named = ours(Path(folder)) if stage == "ours" else evidently(Path(folder))
+    named, scores = ours(Path(folder)) if stage == "ours" else evidently(Path(folder))
     print(json.dumps({
         "wall_s": time.perf_counter() - started,
         "cpu_s": time.process_time() - cpu,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "named": sorted(named),
+        "scores": scores,
     }))  # fmt: skip
 
 
@@ -73,35 +77,43 @@ def _columns(draws: Any, rows: int, moved: bool) -> dict[str, Any]:
     return columns | {"new0": coded.cast(pa.string())}
 
 
-def ours(folder: Path) -> list[str]:
-    """Return the columns that moved; the joint comparison is among what is timed."""
+def ours(folder: Path) -> Found:
+    """Return what moved; the joint comparison is among what is timed."""
     from benchmarks.drift_judge import judged
     from ml_assets.disk.parquet_table import ParquetTable
 
     report = judged(*(ParquetTable(folder / f"{name}.parquet") for name in ("reference", "window")))
     assert report.reference is not None
-    return [one.column for one in report.reference.columns if one.moved]
+    columns = report.reference.columns
+    scores = {one.column: one.values.jensen_shannon if one.values.wasserstein is None
+              else one.values.wasserstein for one in columns if one.values}  # fmt: skip
+    return [one.column for one in columns if one.moved], scores
 
 
-def evidently(folder: Path) -> list[str]:
-    """Return the columns that Evidently's preset of data drift names, by its defaults."""
+def evidently(folder: Path) -> Found:
+    """Return what Evidently's preset of data drift finds, by its defaults.
+
+    Of so many rows these are the Wasserstein distance in standard deviations of the reference, and
+    the Jensen-Shannon distance of categories.
+    """
     import pandas as pd
     from evidently import Report
     from evidently.presets import DataDriftPreset
 
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("window", "reference")}
     found = Report([DataDriftPreset()]).run(tables["window"], tables["reference"])
-    named = []
+    named, scores = [], {}
     for metric in found.dict()["metrics"]:
         config = metric.get("config", {})
         if "column" not in config or "threshold" not in config:
             continue
         # A p-value says drift from below, a distance from above.
         score, threshold = float(metric["value"]), config["threshold"]
+        scores[config["column"]] = score
         is_p_value = "p_value" in config.get("method", "")
         if score < threshold if is_p_value else score >= threshold:
             named.append(config["column"])
-    return named
+    return named, scores
 
 
 if __name__ == "__main__":
