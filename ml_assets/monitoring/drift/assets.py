@@ -1,7 +1,7 @@
 """The doors of drift: what windows are compared with, and the latest window."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -24,6 +24,9 @@ from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.drift_metadata import drift_metadata
 from ml_assets.wiring.metadata import WIDE_TABLE_ROWS, location, rows_table
 from ml_assets.wiring.sample import sensitive_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SAMPLE_FILE = "reference_sample.parquet"
 
@@ -59,7 +62,8 @@ def _reference_profile(project: Project) -> dg.AssetsDefinition:
             ignore=project.spec.monitoring.drift.ignore, seed=project.spec.split.seed,
         )  # fmt: skip
         path = artifact_path(project, SAMPLE_FILE)
-        write_batches(path, sample.schema, sample.to_batches())
+        if sample is not None:
+            write_batches(path, sample.schema, sample.to_batches())
         return dg.MaterializeResult(
             value=profile,
             metadata={
@@ -69,7 +73,7 @@ def _reference_profile(project: Project) -> dg.AssetsDefinition:
                 "columns": rows_table(_profile_rows(profile), WIDE_TABLE_ROWS),
                 "left_out": rows_table(_reasons(profile.left_out), WIDE_TABLE_ROWS),
                 "sample": location(path),
-                "sampled_rows": len(sample),
+                "sampled_rows": 0 if sample is None else len(sample),
             },
         )
 
@@ -99,8 +103,7 @@ def _data_drift(project: Project) -> dg.AssetsDefinition:
         log = LogTable(artifact_path(project, FOLDER), schema)
         profile, length = comparable(reference_profile, log), duration(settings.window)
         now, last, span = _windows(log, profile, length)
-        sample = ParquetTable(artifact_path(project, SAMPLE_FILE)).read(list(profile.columns))
-        report = judge_window(profile, sample, now, last, span, settings)
+        report = judge_window(profile, _sample(project, profile), now, last, span, settings)
         page = drift_page(project.name, report, profile, now, settings, sensitive_columns(project)
                           | _hidden_answers(project, profile))  # fmt: skip
         path = artifact_path(project, PAGE_FILE)
@@ -130,6 +133,12 @@ def _hidden_answers(project: Project, profile: ReferenceProfile) -> set[str]:
     """Return the answers that would show values of a sensitive target."""
     target = project.spec.problem.target
     return set(profile.predictions) if target in sensitive_columns(project) else set()
+
+
+def _sample(project: Project, profile: ReferenceProfile) -> "pa.Table | None":
+    if not profile.columns:
+        return None
+    return ParquetTable(artifact_path(project, SAMPLE_FILE)).read(list(profile.columns))
 
 
 def _read(project: Project, file: str) -> bytes | None:

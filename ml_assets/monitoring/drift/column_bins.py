@@ -45,11 +45,10 @@ def learn_bins(sample: "pa.ChunkedArray", column: ColumnContract | None = None) 
     """Return the bins of a column by a sample of it; without a contract Arrow's type decides.
 
     Numbers: 256 bins of equally many rows, or, of at most 256 different values, one per value.
-    Text is a category where the contract lists the allowed values, where there are at most 200
-    different ones, or where the 200 commonest are half of the rows; otherwise it is counted by
-    length.
+    What the contract lists the allowed values of is a category, numbers as well. Other text is one
+    where the 200 commonest values are half of the rows; else it is counted by length.
     """
-    kind = _kind(sample) if column is None else _KIND_OF_TYPE.get(column.type, "category")
+    kind = _kind(sample) if column is None else _stated_kind(column)
     if kind == "number":
         return ColumnBins(kind=kind, edges=_edges(as_numbers(sample)))
     if kind == "presence":
@@ -75,6 +74,10 @@ def as_lengths(column: "pa.Array | pa.ChunkedArray") -> "pa.Array | pa.ChunkedAr
     import pyarrow.compute as pc
 
     return pc.utf8_length(column.cast(pa.string())).cast(pa.float64())
+
+
+def _stated_kind(column: ColumnContract) -> ColumnKind:
+    return "category" if column.allowed else _KIND_OF_TYPE.get(column.type, "category")
 
 
 def _kind(sample: "pa.ChunkedArray") -> ColumnKind:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MOST_BARS = 12
 _LONG = 18
 _WIDTH = 0.4
-MISSING, OTHERS = "missing", "new or rare"
+MISSING, OTHERS = "missing", "others"
 
 Bars = list[tuple[str, float, float]]
 

@@ -60,25 +60,29 @@ def profile_reference(
     *,
     ignore: Collection[str] = (),
     seed: int = 0,
-) -> "tuple[ReferenceProfile, pa.Table]":
+) -> "tuple[ReferenceProfile, pa.Table | None]":
     """Return the profile, and the sample of training rows that the joint comparison needs.
 
-    Two passes over the training rows: a sample settles the bins, then all rows are counted. Raises
-    SpecError if ``ignore`` names no feature, and DataError if there are no training rows.
+    The sample is null where no feature can be compared: then only answers are. Two passes over the
+    training rows: a sample settles the bins, then all rows are counted. Raises SpecError if
+    ``ignore`` names no feature, and DataError if there are no training rows.
     """
     names, left_out = _compared(contract, ignore)
     contracts = {name: contract.columns[name] for name in names}
-    sample = sample_table(train.batches(names), seed=seed)
-    if sample is None:
+    rows = train.rows
+    if rows == 0:
         raise DataError("There are no training rows to compare with", found="an empty train_data",
                         mend="materialize train_data with rows")  # fmt: skip
-    bins = {name: learn_bins(sample.column(name), contracts[name]) for name in names}
+    sample = sample_table(train.batches(names), seed=seed) if names else None
+    bins = {} if sample is None else {
+        name: learn_bins(sample.column(name), contracts[name]) for name in names
+    }  # fmt: skip
     counted = count_table(train.batches(names), bins, **_SAMPLED)
     predictions = _predictions(model, held_out, seed)
     profile = ReferenceProfile(
         model_version=model.version,
         contract_version=contract.version,
-        rows=counted.rows,
+        rows=rows,
         held_out_rows=held_out.rows,
         seed=seed,
         columns=_profiles(bins, counted.columns),

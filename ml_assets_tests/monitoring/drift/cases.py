@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from ml_assets.monitoring.prediction_log.log_table import LogTable, log_schema
 
 from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.estimator.predict import predict
 from ml_assets.monitoring.drift.reference_profile import ReferenceProfile, profile_reference
+from ml_assets.monitoring.prediction_log.log_table import LogTable, log_schema
 from ml_assets_tests.deployment.conftest import Case, breast_cancer_table, make_case
 
 NAME = "breast_cancer"
@@ -34,7 +34,7 @@ def parquet(folder: Path, name: str, frame: pd.DataFrame) -> ParquetTable:
     return ParquetTable(path)
 
 
-def make_profile(folder: Path, **options: Any) -> tuple[ReferenceProfile, pa.Table]:
+def make_profile(folder: Path, **options: Any) -> tuple[ReferenceProfile, pa.Table | None]:
     """Return the profile of the case's rows: training rows are all, held-out ones half."""
     case = breast_cancer_case()
     return profile_reference(

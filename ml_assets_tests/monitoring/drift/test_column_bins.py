@@ -39,6 +39,11 @@ def test_text_of_many_values_is_counted_by_length_unless_the_contract_lists_it()
     assert len(learn_bins(texts, listed).categories) == 200
 
 
+def test_numbers_that_the_contract_lists_are_categories() -> None:
+    codes = ColumnContract(type="integer", allowed=[1, 2, 3])
+    assert learn_bins(column([3, 1, 1]), codes).categories == ["1", "3"]
+
+
 @pytest.mark.parametrize("kind", ["datetime", "image"])
 def test_moments_and_images_are_there_or_not(kind: str) -> None:
     contract = ColumnContract.model_validate({"type": kind})
