@@ -9,7 +9,11 @@ from pathlib import Path
 from benchmarks import (
     automl,
     batch,
+<<<<<<< HEAD
     document,
+=======
+    drift,
+>>>>>>> r7d
     explain,
     exports,
     lifecycle,
@@ -25,7 +29,7 @@ from benchmarks import (
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
     "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
-    "serve": serve, "batch": batch, "automl": automl,
+    "serve": serve, "batch": batch, "automl": automl, "drift": drift,
 }  # fmt: skip
 _DOCUMENTS = Path(__file__).parents[1] / "docs"
 

@@ -17,8 +17,13 @@ from ml_assets.modeling.explanation import assets as explanation
 from ml_assets.modeling.explanation import checks as explanation_checks
 from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
+<<<<<<< HEAD
 from ml_assets.monitoring.performance import assets as performance
 from ml_assets.monitoring.performance import checks as performance_checks
+=======
+from ml_assets.monitoring.drift import assets as drift
+from ml_assets.monitoring.drift import checks as drift_checks
+>>>>>>> r7d
 from ml_assets.monitoring.prediction_log import assets as prediction_log
 from ml_assets.monitoring.prediction_log import checks as prediction_log_checks
 from ml_assets.preparation import assets as preparation
@@ -43,7 +48,11 @@ def life_cycle(project: Project) -> dg.Definitions:
             *deployment.build_assets(project),
             *batch_scoring.build_assets(project),
             *prediction_log.build_assets(project),
+<<<<<<< HEAD
             *performance.build_assets(project),
+=======
+            *drift.build_assets(project),
+>>>>>>> r7d
         ],
         asset_checks=[
             *preparation_checks.build_checks(project),
@@ -53,7 +62,11 @@ def life_cycle(project: Project) -> dg.Definitions:
             *explanation_checks.build_checks(project),
             *deployment_checks.build_checks(project),
             *prediction_log_checks.build_checks(project),
+<<<<<<< HEAD
             *performance_checks.build_checks(project),
+=======
+            *drift_checks.build_checks(project),
+>>>>>>> r7d
         ],
         jobs=build_jobs(project.spec),
         schedules=build_schedules(project.spec),

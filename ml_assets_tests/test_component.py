@@ -54,7 +54,7 @@ GATED = {"problem_statement", "registered_model", "champion", "bento", "model_ca
 @pytest.mark.parametrize(
     ("edit", "touched"),
     [
-        ({"split": {"seed": 8}}, {*LEARNT, "data_profile", "evaluation"}),
+        ({"split": {"seed": 8}}, {*LEARNT, "data_profile", "evaluation", "reference_profile"}),
         ({"problem": {"success": {"accuracy": {"min": 0.5}}}}, {*GATED, "evaluation"}),
         ({"problem": {"success": {"log_loss": {"max": 0.5}}}}, GATED),
         ({"problem": {"action": "Look again.", "immutable": ["petal width (cm)"]}},

@@ -13,8 +13,8 @@ from ml_assets.contract.row_check import HIDDEN
 from ml_assets.contract.table_rules import table_rules
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.disk.parquet_table import ParquetTable
+from ml_assets.estimator.adversarial_validation import adversarial_validation
 from ml_assets.preparation.accounting import account_for_rows
-from ml_assets.preparation.adversarial_validation import adversarial_validation
 from ml_assets.preparation.split_balance import class_balance, number_balance
 from ml_assets.preparation.split_overlap import Shared, shared_rows, shared_values
 from ml_assets.preparation.split_table import settled_frames

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ml_assets.preparation.split_hash import falls_in
+from ml_assets.estimator.row_hashes import falls_in
 from ml_assets.preparation.split_keys import SplitKeys
 from ml_assets.spec.errors import DataError
 

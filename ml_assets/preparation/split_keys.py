@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ml_assets.preparation.split_hash import row_hashes, value_hashes
+from ml_assets.estimator.row_hashes import row_hashes, value_hashes
 from ml_assets.spec.errors import DataError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ml_assets.preparation.split_hash import row_hashes
+from ml_assets.estimator.row_hashes import row_hashes
 from ml_assets.preparation.split_keys import joined
 
 if TYPE_CHECKING:

@@ -22,7 +22,9 @@ STAGE_OF: dict[str, str] = {
     "champion_history": "deployment",
     "bento": "deployment",
     "batch_predictions": "deployment",
+    "reference_profile": "monitoring",
     "prediction_log": "monitoring",
+    "data_drift": "monitoring",
     "model_performance": "monitoring",
 }
 STAGES: tuple[str, ...] = tuple(dict.fromkeys(STAGE_OF.values()))

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from ml_assets.spec.drift_settings import DriftSettings
 from ml_assets.spec.performance_settings import PerformanceSettings
 from ml_assets.spec.prediction_log_settings import Labels, LogCollection
 from ml_assets.spec.problem import Problem
@@ -13,6 +14,9 @@ class Monitoring(SpecModel):
 
     cron: str | None = Field(
         default=None, description="When to look, as a cron line.", examples=["0 6 * * *"]
+    )
+    drift: DriftSettings = Field(
+        default_factory=DriftSettings, description="When the rows of the log have moved."
     )
     log: LogCollection = Field(
         default_factory=LogCollection, description="The table of predictions."

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml_assets.estimator.row_hashes import splitmix64
 from ml_assets.preparation import split_groups
 from ml_assets.preparation.split_groups import draw_groups
-from ml_assets.preparation.split_hash import splitmix64
 from ml_assets.preparation.split_keys import SplitKeys
 from ml_assets.spec.errors import DataError
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.model_selection import train_test_split
 
+from ml_assets.estimator.row_hashes import splitmix64
 from ml_assets.preparation import split_rows
-from ml_assets.preparation.split_hash import splitmix64
 from ml_assets.preparation.split_keys import SplitKeys
 from ml_assets.preparation.split_rows import draw_of_many, draw_rows
 from ml_assets.spec.problem_spec import SplitStrategy

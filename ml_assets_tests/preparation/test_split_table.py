@@ -10,8 +10,8 @@ from sklearn.model_selection import train_test_split
 
 from ml_assets.contract.inference import infer_contract
 from ml_assets.disk.parquet_table import ParquetTable, write_batches
+from ml_assets.estimator.row_hashes import falls_in, row_hashes
 from ml_assets.preparation import split_rows
-from ml_assets.preparation.split_hash import falls_in, row_hashes
 from ml_assets.preparation.split_table import SplitTable, settled_frames, split_table
 from ml_assets.spec.errors import DataError
 from ml_assets_tests.spec.specs import make_spec

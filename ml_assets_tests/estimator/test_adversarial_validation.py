@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml_assets.preparation.adversarial_validation import adversarial_validation
+from ml_assets.estimator.adversarial_validation import adversarial_validation
 from ml_assets.preparation.split import split
 
 

@@ -3,7 +3,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml_assets.preparation.split_hash import falls_in, row_hashes, splitmix64, value_hashes
+from ml_assets.estimator.row_hashes import falls_in, row_hashes, splitmix64, value_hashes
 
 VALUES = st.one_of(
     st.lists(st.sampled_from([0.0, -0.0, 1.5, np.nan, np.inf, -np.inf]), max_size=20),

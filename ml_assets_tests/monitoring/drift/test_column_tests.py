@@ -1,0 +1,26 @@
+import pytest
+
+from ml_assets.monitoring.drift.column_tests import column_tests
+from ml_assets_tests.monitoring.drift.columns import pair
+
+
+def test_what_can_not_differ_is_not_tested() -> None:
+    both = pair([1.0, 2.0] * 50, [1.0, 2.0, 2.0] * 20)
+    found = column_tests(both.bins, both.before, both.now)
+    assert (found.missing, found.new_categories) == (None, None)
+    assert len(found.p_values) == 1
+
+
+def test_missing_values_and_new_categories_are_tests_of_their_own() -> None:
+    both = pair(["a", "b"] * 50, ["a", "b", "c", None] * 25)
+    found = column_tests(both.bins, both.before, both.now)
+    assert len(found.p_values) == 3
+    assert max(found.missing or 1, found.new_categories or 1) < 1e-6
+
+
+@pytest.mark.parametrize("now", [[None, None, None], [None, None]])
+def test_values_that_are_gone_are_missing_not_moved(now: list[None]) -> None:
+    both = pair([1.0, 2.0], now)
+    found = column_tests(both.bins, both.before, both.now)
+    assert found.values is None
+    assert found.missing is not None
