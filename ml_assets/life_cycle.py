@@ -4,6 +4,7 @@ import dagster as dg
 
 from ml_assets.automation.jobs import build_jobs
 from ml_assets.automation.schedules import build_schedules
+from ml_assets.automation.sensors import build_sensors
 from ml_assets.collection import assets as collection
 from ml_assets.deployment import assets as deployment
 from ml_assets.deployment import checks as deployment_checks
@@ -49,5 +50,6 @@ def life_cycle(project: Project) -> dg.Definitions:
         ],
         jobs=build_jobs(project.spec),
         schedules=build_schedules(project.spec),
+        sensors=build_sensors(project),
         resources=io_managers(project),
     )

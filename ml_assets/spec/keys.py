@@ -57,3 +57,13 @@ def scoring_job(problem: str) -> str:
 def monitoring_job(problem: str) -> str:
     """Return the name of the job that watches the model."""
     return f"{problem}_monitoring"
+
+
+def retrain_sensor(problem: str) -> str:
+    """Return the name of the sensor that trains a new model when the old one no longer fits."""
+    return f"{problem}_retrain"
+
+
+def new_data_sensor(problem: str) -> str:
+    """Return the name of the sensor that runs the life cycle once per new file."""
+    return f"{problem}_new_data"
