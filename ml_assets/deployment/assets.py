@@ -8,6 +8,7 @@ from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate
 from ml_assets.deployment.edge_rows import with_edge_rows
 from ml_assets.deployment.exports import Exports, export_file, parity
+from ml_assets.deployment.golden_row import golden_row
 from ml_assets.deployment.lineage import LINEAGE_OF, TABLES, lineage
 from ml_assets.deployment.onnx_export import OnnxExport, export_onnx
 from ml_assets.deployment.promotion import assets as promotion
@@ -20,6 +21,7 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
+from ml_assets.spec.golden_row import GOLDEN_ROW_FILE
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
@@ -219,7 +221,10 @@ def _bento(project: Project) -> dg.AssetsDefinition:
             project.spec.serving,
         )  # fmt: skip
         rows = test_data.head(_SMOKE_ROWS)
-        served = smoke_test(home, built.tag, rows, predict(loaded.model, rows), loaded.contract)
+        known = predict(loaded.model, rows)
+        served = smoke_test(home, built.tag, rows, known, loaded.contract)
+        golden = golden_row(champion.version, rows, known, loaded.contract)
+        atomic_write(artifact_path(project, GOLDEN_ROW_FILE), golden.model_dump_json().encode())
         return dg.MaterializeResult(
             value=built,
             metadata={

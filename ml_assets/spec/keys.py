@@ -22,6 +22,8 @@ STAGE_OF: dict[str, str] = {
     "champion_history": "deployment",
     "bento": "deployment",
     "batch_predictions": "deployment",
+    "service_health": "monitoring",
+    "dashboards": "monitoring",
 }
 STAGES: tuple[str, ...] = tuple(dict.fromkeys(STAGE_OF.values()))
 
