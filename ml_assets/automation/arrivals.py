@@ -24,6 +24,7 @@ class Known(BaseModel):
 
     version: str
     digest: str | None = Field(default=None, description="Of its content; null until it is whole.")
+    former: str | None = Field(default=None, description="Of its content before it was changed.")
     old: bool = Field(default=False, description="Whether it was there before anybody looked.")
 
 
@@ -50,7 +51,7 @@ class Folder(BaseModel):
         that was only touched, renamed or copied is not. What the first look finds is not new.
         """
         files = self._noted(listed)
-        seen = {one.digest for one in files.values() if one.digest}
+        seen = {digest for one in files.values() for digest in (one.digest, one.former)}
         arrivals, left = list[Arrival](), most_bytes
         for one in sorted(listed, key=lambda file: (file.modified, file.path)):
             known, before = files[one.path], (self.files or {}).get(one.path)
@@ -75,9 +76,11 @@ class Folder(BaseModel):
         noted = {}
         for one in listed:
             known = before.get(one.path)
-            if known is None or known.version != one.version:
-                # Changed: its former content stays known as long as no new one is.
+            if known is None:
                 noted[one.path] = Known(version=one.version, old=self.files is None)
+            elif known.version != one.version:
+                former = known.digest or known.former
+                noted[one.path] = Known(version=one.version, former=former)
             else:
                 noted[one.path] = known.model_copy()
         return noted

@@ -54,9 +54,7 @@ def attempt_of(instance: dg.DagsterInstance, job: str, tags: Mapping[str, str]) 
     return attempt([(one.dagster_run.run_id, one.dagster_run.status) for one in oldest])
 
 
-def run_request(
-    key: str, number: int, job: str, tags: Mapping[str, str]
-) -> dg.RunRequest:
+def run_request(key: str, number: int, job: str, tags: Mapping[str, str]) -> dg.RunRequest:
     """Return the request of a numbered attempt.
 
     Dagster remembers a run key for ever, also after a failed run: the number is part of it.

@@ -49,8 +49,7 @@ def retrain_sensor_of(
         default_status=dg.DefaultSensorStatus.RUNNING
         if settings.enabled
         else dg.DefaultSensorStatus.STOPPED,
-        description=f"Trains {spec.name} anew, once per episode of "
-        f"{' or '.join(settings.causes)}.",
+        description=f"Trains {spec.name} anew, once per episode of {' or '.join(settings.causes)}.",
         tags={"ml_assets/problem": spec.name},
     )
     def retrain(context: dg.SensorEvaluationContext) -> dg.SensorResult:

@@ -34,10 +34,10 @@ class DagsterMetrics:
         # Not job: Prometheus keeps that label for what it scraped.
         labels = ["problem", "job_name"]
         counts = GaugeMetricFamily("ml_assets_runs", "Stored runs.", labels=[*labels, "status"])
-        ended = GaugeMetricFamily("ml_assets_last_run_end_time_seconds",
-                                  "When the last run ended, since 1970.", labels=labels)  # fmt: skip
-        took = GaugeMetricFamily("ml_assets_last_run_seconds", "How long the last run took.",
-                                 labels=labels)  # fmt: skip
+        ended = GaugeMetricFamily(
+            "ml_assets_last_run_end_time_seconds", "When it ended, since 1970.", labels=labels
+        )
+        took = GaugeMetricFamily("ml_assets_last_run_seconds", "How long it took.", labels=labels)
         good = GaugeMetricFamily("ml_assets_last_run_success", "1 if the last run ended well.",
                                  labels=labels)  # fmt: skip
         for problem, job in ((problem, job) for problem, jobs in self.jobs.items() for job in jobs):

@@ -29,7 +29,7 @@ def must_have_new_labels(
     names = [f"sha256_of_{table}" for table in TABLES]
     known = all(one.get(name, _UNKNOWN) != _UNKNOWN for one in (lineage, champions)
                 for name in names)  # fmt: skip
-    mend = (f"wait for labels, or promote it by name: ml-assets promote {problem} {version}")
+    mend = f"wait for labels, or promote it by name: ml-assets promote {problem} {version}"
     if not known:
         raise GateRefused(
             f"Nobody can tell whether the retrained version {version} rests on new labels",

@@ -72,7 +72,7 @@ class Told:
 @pytest.fixture
 def told() -> Iterator[Told]:
     with ExitStack() as stack:
-        instance = stack.enter_context(dg.instance_for_test())
+        instance = stack.enter_context(dg.DagsterInstance.ephemeral())
         mailbox = stack.enter_context(running_mailbox())
         yield Told(instance, mailbox, stack.enter_context(running_hook()))
 

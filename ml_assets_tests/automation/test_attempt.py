@@ -30,7 +30,7 @@ def test_a_failed_run_is_tried_once_more(
 
 
 def test_runs_are_found_by_job_and_tags() -> None:
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         for tags, job in (({"of": "b"}, "mine"), ({"of": "a"}, "theirs"), ({"of": "a"}, "mine")):
             last = execute(instance, tags, fails=True, job=job)
         found = attempt_of(instance, "mine", {"of": "a"})

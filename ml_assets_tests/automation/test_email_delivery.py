@@ -71,7 +71,6 @@ def test_a_password_is_neither_sent_in_the_clear_nor_told(
 
 def test_a_server_without_a_known_certificate_gets_nothing() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with running_mailbox(tls_context=context) as mailbox:
-        with pytest.raises(DeliveryError, match="SSL"):
-            send_email(ALERT, settings(mailbox, security="starttls"))
+    with running_mailbox(tls_context=context) as mailbox, pytest.raises(DeliveryError, match="SSL"):
+        send_email(ALERT, settings(mailbox, security="starttls"))
     assert mailbox.messages == []

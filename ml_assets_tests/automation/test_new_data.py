@@ -46,7 +46,7 @@ class Ticks:
 
 @pytest.fixture
 def ticks(tmp_path: Path) -> Iterator[Ticks]:
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         yield Ticks(tmp_path, instance)
 
 
@@ -86,7 +86,7 @@ def test_a_daemon_killed_before_or_after_the_run_began_starts_one(ticks: Ticks) 
 
 
 def test_a_folder_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> None:
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         ticks = Ticks(tmp_path, instance, sources={"customers": {"uri": "incoming"}})
         ticks.write("a.csv", "a\n1\n", at=1)
         ticks.tick(), ticks.tick()
@@ -97,7 +97,7 @@ def test_a_folder_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> Non
 
 
 def test_sources_that_are_no_files_are_not_watched(tmp_path: Path) -> None:
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         sources = {"flowers": {"uri": "sklearn://iris"}}
         ticks = Ticks(tmp_path, instance, sources=sources, monitoring={"new_data": True})
         assert ticks.tick() == []

@@ -12,19 +12,20 @@ KIBANA = "docker.elastic.co/kibana/kibana:8.19.0"
 FILEBEAT = "docker.elastic.co/beats/filebeat:8.19.0"
 
 
-def compose_stack(service: str, port: int) -> str:
+def compose_stack(grafana_port: int = 3002) -> str:
     """Return a compose file (https://compose-spec.io) beside the other files of this folder.
 
-    The service and the exporter run on this machine's own network: ``service`` is the service's
-    log folder variable, ``port`` that of Grafana. Every port is open on this machine only.
+    The service and the exporter run beside it on this machine, where Prometheus reaches them as
+    host.docker.internal. Every port is open on this machine only. A password of Grafana and the
+    folder of the service's log have to be in the shell.
     """
     content = {
         "services": {
             "prometheus": _prometheus(),
-            "grafana": _grafana(port),
+            "grafana": _grafana(grafana_port),
             "elasticsearch": _elasticsearch(),
             "kibana": _kibana(),
-            "filebeat": _filebeat(service),
+            "filebeat": _filebeat(),
         },
         "volumes": {"prometheus": {}, "grafana": {}, "elasticsearch": {}},
     }
@@ -101,12 +102,12 @@ def _kibana() -> dict[str, object]:
     }  # fmt: skip
 
 
-def _filebeat(service: str) -> dict[str, object]:
+def _filebeat() -> dict[str, object]:
     return {
         "image": FILEBEAT,
         "command": ["--strict.perms=false"],
         "volumes": ["./filebeat.yaml:/usr/share/filebeat/filebeat.yml:ro",
-                    f"${{{service}:?is not set}}:/logs:ro"],
+                    "${SERVICE_LOGS:?is not set}:/logs:ro"],
         "depends_on": ["elasticsearch"],
         "restart": "unless-stopped",
     }  # fmt: skip

@@ -42,8 +42,10 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
     @dg.asset(**options, deps=[dg.AssetKey(project.key("bento"))], check_specs=checks)
     def service_health() -> dg.MaterializeResult:
         if watch is None:
-            return dg.MaterializeResult(value=ServiceHealth(note=_NOT_WATCHED),
-                                        metadata={"watched": False, "note": _NOT_WATCHED})  # fmt: skip
+            return dg.MaterializeResult(
+                value=ServiceHealth(note=_NOT_WATCHED),
+                metadata={"watched": False, "note": _NOT_WATCHED},
+            )
         api = PrometheusApi(watch.prometheus, watch.token_env, watch.timeout_s)
         report = service_report(api, project.name, watch.slo)
         beat = _beat(project, watch)

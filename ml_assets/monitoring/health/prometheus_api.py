@@ -56,7 +56,8 @@ class PrometheusApi:
     def get(self, route: str, **parameters: str) -> Any:
         """Return the data that a route of the API gives."""
         request = Request(
-            f"{self.url.rstrip('/')}/api/v1/{route}?{urlencode(parameters)}", headers=self._headers()
+            f"{self.url.rstrip('/')}/api/v1/{route}?{urlencode(parameters)}",
+            headers=self._headers(),
         )
         try:
             with urlopen(request, timeout=self.timeout_s) as answer:
@@ -66,7 +67,8 @@ class PrometheusApi:
                 raise self._refused(route, parameters, error) from None
         except (OSError, HTTPException, ValueError) as error:
             raise MonitoringError(
-                f"Prometheus at {self.url} cannot be asked", found=f"{type(error).__name__}: {error}",
+                f"Prometheus at {self.url} cannot be asked",
+                found=f"{type(error).__name__}: {error}",
                 mend="check monitoring.service.prometheus, and that the server runs",
             ) from error  # fmt: skip
         if content.get("status") != "success":
