@@ -33,19 +33,19 @@ class Memory(BaseModel):
 
 
 def retrain_sensor_of(
-    spec: ProblemSpec, clock: Callable[[], float] = time.time
+    spec: ProblemSpec, clock: Callable[[], float] = time.time, every_s: int = _INTERVAL_S
 ) -> dg.SensorDefinition:
     """Return ``<name>_retrain``: one run of the life cycle per episode of drift or performance.
 
     Episodes that are due at the same time share a run. One whose run failed gets a second run, and
-    no third. ``clock`` tells seconds since 1970.
+    no third. ``clock`` tells seconds since 1970, ``every_s`` are the seconds between two ticks.
     """
     settings, job = spec.monitoring.retrain, lifecycle_job(spec.name)
 
     @dg.sensor(
         name=retrain_sensor(spec.name),
         job_name=job,
-        minimum_interval_seconds=_INTERVAL_S,
+        minimum_interval_seconds=every_s,
         default_status=dg.DefaultSensorStatus.RUNNING
         if settings.enabled
         else dg.DefaultSensorStatus.STOPPED,
