@@ -18,6 +18,8 @@ from ml_assets.modeling.explanation import assets as explanation
 from ml_assets.modeling.explanation import checks as explanation_checks
 from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
+from ml_assets.monitoring.dashboards import assets as dashboards
+from ml_assets.monitoring.health import assets as health
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -39,6 +41,8 @@ def life_cycle(project: Project) -> dg.Definitions:
             *card.build_assets(project),
             *deployment.build_assets(project),
             *batch_scoring.build_assets(project),
+            *health.build_assets(project),
+            *dashboards.build_assets(project),
         ],
         asset_checks=[
             *preparation_checks.build_checks(project),

@@ -63,7 +63,7 @@ def new_data_sensor_of(project: Project) -> dg.SensorDefinition:
             files = {file.path: file for file in found}
             listed = [one for file in files.values() if (one := _listed(file))]
             folder, arrivals = memory.folders.get(name, Folder()).look(
-                name, listed, lambda path, files=files: _digest(files[path])
+                name, listed, partial(_digest_of, files)
             )
             memory.folders[name] = folder
             known = {one.digest for one in memory.waiting}
@@ -124,10 +124,11 @@ def _listed(file: "SourceFile") -> Listed | None:
     return Listed(file.path, version, int(info.get("size") or 0), when)
 
 
-def _digest(file: "SourceFile") -> str | None:
+def _digest_of(files: dict[str, "SourceFile"], path: str) -> str | None:
+    """Return a digest of a file's content; None if it is gone."""
     digest = hashlib.sha256()
     try:
-        for chunk in _chunks(file):
+        for chunk in _chunks(files[path]):
             digest.update(chunk)
     except OSError:
         return None

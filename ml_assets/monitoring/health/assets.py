@@ -1,5 +1,7 @@
 """The door of the service's health: one asset, and a check per promise."""
 
+from typing import Any
+
 import dagster as dg
 from pydantic import BaseModel, Field
 
@@ -87,7 +89,7 @@ def _beat(project: Project, watch: ServiceWatch) -> HeartBeat | None:
     return heart_beat(watch.service, golden, watch.api_key_env, watch.timeout_s)
 
 
-def _metadata(report: ServiceReport, beat: HeartBeat | None) -> dict[str, object]:
+def _metadata(report: ServiceReport, beat: HeartBeat | None) -> dict[str, Any]:
     numbers = {
         name: getattr(report, name)
         for name in ("workers", "requests", "requests_per_s", "in_flight", "memory_mb", "cpus",
