@@ -27,7 +27,7 @@ class MLLifecycle(dg.Component, ProblemSpec, dg.Resolvable):
             "gate, BentoML service, batch predictions.",
             owners=[],
             tags=["machine-learning"],
-            produces=["asset", "asset_check", "job", "schedule"],
+            produces=["asset", "asset_check", "job", "schedule", "sensor"],
         )
 
     @classmethod

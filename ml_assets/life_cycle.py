@@ -4,6 +4,7 @@ import dagster as dg
 
 from ml_assets.automation.jobs import build_jobs
 from ml_assets.automation.schedules import build_schedules
+from ml_assets.automation.sensors import build_sensors
 from ml_assets.collection import assets as collection
 from ml_assets.deployment import assets as deployment
 from ml_assets.deployment import checks as deployment_checks
@@ -18,6 +19,7 @@ from ml_assets.modeling.explanation import checks as explanation_checks
 from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
 <<<<<<< HEAD
+<<<<<<< HEAD
 from ml_assets.monitoring.performance import assets as performance
 from ml_assets.monitoring.performance import checks as performance_checks
 =======
@@ -26,6 +28,10 @@ from ml_assets.monitoring.drift import checks as drift_checks
 >>>>>>> r7d
 from ml_assets.monitoring.prediction_log import assets as prediction_log
 from ml_assets.monitoring.prediction_log import checks as prediction_log_checks
+=======
+from ml_assets.monitoring.dashboards import assets as dashboards
+from ml_assets.monitoring.health import assets as health
+>>>>>>> r7o
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -47,12 +53,17 @@ def life_cycle(project: Project) -> dg.Definitions:
             *card.build_assets(project),
             *deployment.build_assets(project),
             *batch_scoring.build_assets(project),
+<<<<<<< HEAD
             *prediction_log.build_assets(project),
 <<<<<<< HEAD
             *performance.build_assets(project),
 =======
             *drift.build_assets(project),
 >>>>>>> r7d
+=======
+            *health.build_assets(project),
+            *dashboards.build_assets(project),
+>>>>>>> r7o
         ],
         asset_checks=[
             *preparation_checks.build_checks(project),
@@ -70,5 +81,6 @@ def life_cycle(project: Project) -> dg.Definitions:
         ],
         jobs=build_jobs(project.spec),
         schedules=build_schedules(project.spec),
+        sensors=build_sensors(project),
         resources=io_managers(project),
     )

@@ -36,6 +36,7 @@ OWNERS = {
             "deployment/batch_scoring/ray_worker.py"),
     "skops": ("estimator/skops_format.py",),
     "skrub": ("preparation/profile_page.py",),
+    "grafana_foundation_sdk": ("monitoring/dashboards/grafana.py",),
     "starlette": ("deployment/",),
     "rich": ("cli/",),
     "click": ("cli/",),

@@ -5,6 +5,7 @@ import click
 from ml_assets.cli.adopt import adopt
 from ml_assets.cli.approve import approve
 from ml_assets.cli.doctor import doctor
+from ml_assets.cli.exporter import exporter
 from ml_assets.cli.failing_group import FailingGroup
 from ml_assets.cli.init import init
 from ml_assets.cli.leaderboard import leaderboard
@@ -30,7 +31,7 @@ def cli() -> None:
 
 for _command in (
     init, list_command, run, adopt, leaderboard, script, versions, approve, promote, rollback,
-    score, serve, trace, package, doctor,
+    score, serve, trace, package, exporter, doctor,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -7,7 +7,12 @@ from ml_assets.contract.contract import Contract
 from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate
 from ml_assets.deployment.edge_rows import with_edge_rows
+<<<<<<< HEAD
 from ml_assets.deployment.exports import Exports, MadeExport, export_file, parity
+=======
+from ml_assets.deployment.exports import Exports, export_file, parity
+from ml_assets.deployment.golden_row import golden_row
+>>>>>>> r7o
 from ml_assets.deployment.lineage import LINEAGE_OF, TABLES, lineage
 from ml_assets.deployment.onnx_export import export_onnx
 from ml_assets.deployment.pmml_export import export_pmml
@@ -21,7 +26,11 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
+<<<<<<< HEAD
 from ml_assets.spec.problem_spec import ExportFormat
+=======
+from ml_assets.spec.golden_row import GOLDEN_ROW_FILE
+>>>>>>> r7o
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table
@@ -233,7 +242,10 @@ def _bento(project: Project) -> dg.AssetsDefinition:
             project.spec.serving,
         )  # fmt: skip
         rows = test_data.head(_SMOKE_ROWS)
-        served = smoke_test(home, built.tag, rows, predict(loaded.model, rows), loaded.contract)
+        known = predict(loaded.model, rows)
+        served = smoke_test(home, built.tag, rows, known, loaded.contract)
+        golden = golden_row(champion.version, rows, known, loaded.contract)
+        atomic_write(artifact_path(project, GOLDEN_ROW_FILE), golden.model_dump_json().encode())
         return dg.MaterializeResult(
             value=built,
             metadata={

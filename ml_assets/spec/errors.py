@@ -10,7 +10,9 @@ MLAssetsError
 ├── ExplanationError   contributions that do not add up to what the model said
 ├── ScoringError       a batch that could not be scored, or its predictions not written
 ├── GateRefused        a model version that may not be promoted or packaged
-└── ServiceError       a service that did not start or answered wrongly
+├── ServiceError       a service that did not start or answered wrongly
+├── DeliveryError      an alert that reached nobody
+└── MonitoringError    a monitoring system that cannot be asked, or that answered nothing
 """
 
 
@@ -78,3 +80,11 @@ class GateRefused(MLAssetsError):
 
 class ServiceError(MLAssetsError):
     """The prediction service did not start, or gave a wrong answer."""
+
+
+class DeliveryError(MLAssetsError):
+    """An alert could not be delivered."""
+
+
+class MonitoringError(MLAssetsError):
+    """The monitoring system cannot be asked, or knows nothing of the service."""

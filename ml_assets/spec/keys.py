@@ -22,10 +22,15 @@ STAGE_OF: dict[str, str] = {
     "champion_history": "deployment",
     "bento": "deployment",
     "batch_predictions": "deployment",
+<<<<<<< HEAD
     "reference_profile": "monitoring",
     "prediction_log": "monitoring",
     "data_drift": "monitoring",
     "model_performance": "monitoring",
+=======
+    "service_health": "monitoring",
+    "dashboards": "monitoring",
+>>>>>>> r7o
 }
 STAGES: tuple[str, ...] = tuple(dict.fromkeys(STAGE_OF.values()))
 
@@ -61,3 +66,13 @@ def scoring_job(problem: str) -> str:
 def monitoring_job(problem: str) -> str:
     """Return the name of the job that watches the model."""
     return f"{problem}_monitoring"
+
+
+def retrain_sensor(problem: str) -> str:
+    """Return the name of the sensor that trains a new model when the old one no longer fits."""
+    return f"{problem}_retrain"
+
+
+def new_data_sensor(problem: str) -> str:
+    """Return the name of the sensor that runs the life cycle once per new file."""
+    return f"{problem}_new_data"

@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 
 COMMANDS = ("init", "list", "run", "leaderboard", "versions", "approve", "promote", "rollback",
-            "score", "serve", "trace", "package", "doctor")  # fmt: skip
+            "score", "serve", "trace", "package", "exporter", "doctor")  # fmt: skip
 _HEAVY = "dagster pandas numpy pyarrow sklearn ray bentoml pydantic rich yaml"
 
 

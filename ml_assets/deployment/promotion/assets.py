@@ -10,10 +10,12 @@ from ml_assets.deployment.champion_history import (
     history_of,
     history_table,
 )
+from ml_assets.deployment.new_labels import must_have_new_labels
 from ml_assets.deployment.registry import Registration, registered, stored_report
 from ml_assets.disk.numbered_records import add_record, read_records
 from ml_assets.spec.errors import GateRefused
 from ml_assets.spec.project import Project
+from ml_assets.spec.retraining import STARTED_BY_TAG
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import frame_table, location, rows_table
@@ -59,6 +61,13 @@ def _champion(project: Project) -> dg.AssetsDefinition:
         entry = registered(project.bentoml_home, project.name, version)
         report = stored_report(project.bentoml_home, project.name, version)
         spec = project.spec
+        by_itself = context.run.tags.get(STARTED_BY_TAG) == "retrain" and not config.version
+        if by_itself and previous is not None and previous.version != version:
+            last = registered(project.bentoml_home, project.name, previous.version)
+            must_have_new_labels(
+                project.name, version, entry.metadata, last.metadata, report,
+                recent_asked=spec.gate.recent_labelled is not None,
+            )  # fmt: skip
         promoted = promote(entry, report, spec.problem.success, previous, context.run_id,
                            decision, spec.gate.approvals)  # fmt: skip
         # Before the champion moves: a move that is not told would be worse than a told one that a

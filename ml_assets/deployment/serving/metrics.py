@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.deployment.serving.asgi import App, Message, Receive, Send
+from ml_assets.deployment.serving.process_metrics import ProcessMetrics
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -54,6 +55,8 @@ class ServiceMetrics:
             "Lines of the prediction log, by outcome: written or lost.",
             ("outcome", *own), registry=registry,
         )  # fmt: skip
+        self._processes = ProcessMetrics(self._own)
+        registry.register(self._processes)
         self._registry = registry
         _forget_dead_workers()
         for outcome in ("written", "lost"):
@@ -87,6 +90,8 @@ class ServiceMetrics:
             return generate_latest(self._registry) if self._registry else b""
         together = CollectorRegistry()
         MultiProcessCollector(together)
+        if self._registry is not None:
+            together.register(self._processes)
         return generate_latest(together)
 
     def _of(self, metric: Any, endpoint: str, code: str | None = None) -> Any:

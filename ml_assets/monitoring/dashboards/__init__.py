@@ -1,0 +1,1 @@
+"""Rules, dashboards and saved searches for the tools of operations."""

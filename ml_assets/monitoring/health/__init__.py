@@ -1,0 +1,1 @@
+"""Whether the running service keeps what was promised, read from Prometheus."""
