@@ -22,11 +22,7 @@ install: .venv/installed ## install the project and its tools into .venv
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-<<<<<<< HEAD
-		--constraint constraints.txt --editable ".[fast,sql,excel,http,s3,gs,onnx,pmml,boosting]" --group dev
-=======
-		--constraint constraints.txt --editable ".[fast,sql,excel,http,s3,gs,onnx,boosting,ops]" --group dev
->>>>>>> r7o
+		--constraint constraints.txt --editable ".[fast,sql,excel,http,s3,gs,onnx,pmml,boosting,ops]" --group dev
 	touch $@
 
 demo: .venv/installed ## run the whole life cycle of the default problem and print a summary

@@ -9,11 +9,8 @@ from pathlib import Path
 from benchmarks import (
     automl,
     batch,
-<<<<<<< HEAD
     document,
-=======
     drift,
->>>>>>> r7d
     explain,
     exports,
     lifecycle,

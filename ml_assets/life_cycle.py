@@ -18,20 +18,14 @@ from ml_assets.modeling.explanation import assets as explanation
 from ml_assets.modeling.explanation import checks as explanation_checks
 from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
-<<<<<<< HEAD
-<<<<<<< HEAD
-from ml_assets.monitoring.performance import assets as performance
-from ml_assets.monitoring.performance import checks as performance_checks
-=======
+from ml_assets.monitoring.dashboards import assets as dashboards
 from ml_assets.monitoring.drift import assets as drift
 from ml_assets.monitoring.drift import checks as drift_checks
->>>>>>> r7d
+from ml_assets.monitoring.health import assets as health
+from ml_assets.monitoring.performance import assets as performance
+from ml_assets.monitoring.performance import checks as performance_checks
 from ml_assets.monitoring.prediction_log import assets as prediction_log
 from ml_assets.monitoring.prediction_log import checks as prediction_log_checks
-=======
-from ml_assets.monitoring.dashboards import assets as dashboards
-from ml_assets.monitoring.health import assets as health
->>>>>>> r7o
 from ml_assets.preparation import assets as preparation
 from ml_assets.preparation import checks as preparation_checks
 from ml_assets.problem import assets as problem
@@ -53,17 +47,11 @@ def life_cycle(project: Project) -> dg.Definitions:
             *card.build_assets(project),
             *deployment.build_assets(project),
             *batch_scoring.build_assets(project),
-<<<<<<< HEAD
             *prediction_log.build_assets(project),
-<<<<<<< HEAD
             *performance.build_assets(project),
-=======
             *drift.build_assets(project),
->>>>>>> r7d
-=======
             *health.build_assets(project),
             *dashboards.build_assets(project),
->>>>>>> r7o
         ],
         asset_checks=[
             *preparation_checks.build_checks(project),
@@ -73,11 +61,8 @@ def life_cycle(project: Project) -> dg.Definitions:
             *explanation_checks.build_checks(project),
             *deployment_checks.build_checks(project),
             *prediction_log_checks.build_checks(project),
-<<<<<<< HEAD
             *performance_checks.build_checks(project),
-=======
             *drift_checks.build_checks(project),
->>>>>>> r7d
         ],
         jobs=build_jobs(project.spec),
         schedules=build_schedules(project.spec),

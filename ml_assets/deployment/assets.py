@@ -7,12 +7,8 @@ from ml_assets.contract.contract import Contract
 from ml_assets.deployment.bento import build_bento, write_bentofiles
 from ml_assets.deployment.champion import Champion, pass_gate
 from ml_assets.deployment.edge_rows import with_edge_rows
-<<<<<<< HEAD
 from ml_assets.deployment.exports import Exports, MadeExport, export_file, parity
-=======
-from ml_assets.deployment.exports import Exports, export_file, parity
 from ml_assets.deployment.golden_row import golden_row
->>>>>>> r7o
 from ml_assets.deployment.lineage import LINEAGE_OF, TABLES, lineage
 from ml_assets.deployment.onnx_export import export_onnx
 from ml_assets.deployment.pmml_export import export_pmml
@@ -26,11 +22,8 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
-<<<<<<< HEAD
-from ml_assets.spec.problem_spec import ExportFormat
-=======
 from ml_assets.spec.golden_row import GOLDEN_ROW_FILE
->>>>>>> r7o
+from ml_assets.spec.problem_spec import ExportFormat
 from ml_assets.spec.project import Project
 from ml_assets.storage.artifact_path import artifact_path
 from ml_assets.storage.table_io_manager import Table

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 SKOPS_TOLERANCE = 0.0
 
 
-<<<<<<< HEAD
-class ExportFile(Document):
-=======
 @dataclass(frozen=True)
 class MadeExport:
     """The bytes of a file, null where none is published, and then why.
@@ -35,8 +32,7 @@ class MadeExport:
     reason: str | None = None
 
 
-class ExportFile(BaseModel):
->>>>>>> r7p
+class ExportFile(Document):
     """One exported file."""
 
     format: ExportFormat

@@ -4,14 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD:ml_assets/preparation/adversarial_validation.py
-from ml_assets.preparation.split_hash import row_hashes, value_hashes
-from ml_assets.spec.document import Document
-=======
-from pydantic import BaseModel
-
 from ml_assets.estimator.row_hashes import row_hashes, value_hashes
->>>>>>> r7d:ml_assets/estimator/adversarial_validation.py
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import numpy as np

@@ -22,15 +22,12 @@ STAGE_OF: dict[str, str] = {
     "champion_history": "deployment",
     "bento": "deployment",
     "batch_predictions": "deployment",
-<<<<<<< HEAD
     "reference_profile": "monitoring",
     "prediction_log": "monitoring",
     "data_drift": "monitoring",
     "model_performance": "monitoring",
-=======
     "service_health": "monitoring",
     "dashboards": "monitoring",
->>>>>>> r7o
 }
 STAGES: tuple[str, ...] = tuple(dict.fromkeys(STAGE_OF.values()))
 

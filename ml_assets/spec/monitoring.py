@@ -2,16 +2,13 @@
 
 from pydantic import Field
 
-<<<<<<< HEAD
+from ml_assets.spec.alerts import Alerts
 from ml_assets.spec.drift_settings import DriftSettings
 from ml_assets.spec.performance_settings import PerformanceSettings
 from ml_assets.spec.prediction_log_settings import Labels, LogCollection
 from ml_assets.spec.problem import Problem
-=======
-from ml_assets.spec.alerts import Alerts
 from ml_assets.spec.retraining import Retraining
 from ml_assets.spec.service_watch import ServiceWatch
->>>>>>> r7o
 from ml_assets.spec.spec_model import SpecModel
 
 
@@ -21,7 +18,6 @@ class Monitoring(SpecModel):
     cron: str | None = Field(
         default=None, description="When to look, as a cron line.", examples=["0 6 * * *"]
     )
-<<<<<<< HEAD
     drift: DriftSettings = Field(
         default_factory=DriftSettings, description="When the rows of the log have moved."
     )
@@ -39,7 +35,7 @@ class Monitoring(SpecModel):
         """Raise SpecError for a setting that can do nothing for this problem."""
         if self.labels is not None:
             self.labels.must_fit(problem, sensitive)
-=======
+
     retrain: Retraining = Field(
         default_factory=Retraining, description="When a new model is trained by itself."
     )
@@ -54,4 +50,3 @@ class Monitoring(SpecModel):
     service: ServiceWatch | None = Field(
         default=None, description="The running service. Default: it is not watched."
     )
->>>>>>> r7o

@@ -1,9 +1,9 @@
-<<<<<<< HEAD
 import pytest
 
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.monitoring import Monitoring
 from ml_assets.spec.problem import Problem
+from ml_assets_tests.spec.specs import make_spec
 
 
 def test_settings_are_held_against_the_problem() -> None:
@@ -12,8 +12,6 @@ def test_settings_are_held_against_the_problem() -> None:
     Monitoring().must_fit(Problem(task="clustering"), [])
     with pytest.raises(SpecError, match="labels are values of a target"):
         stated.must_fit(Problem(task="clustering"), [])
-=======
-from ml_assets_tests.spec.specs import make_spec
 
 
 def test_nothing_has_to_be_stated() -> None:
@@ -21,4 +19,3 @@ def test_nothing_has_to_be_stated() -> None:
     assert (monitoring.cron, monitoring.alerts, monitoring.service) == (None, None, None)
     assert monitoring.retrain.enabled
     assert not monitoring.new_data
->>>>>>> r7o

@@ -1,10 +1,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-from ml_assets.monitoring.prediction_log.log_table import LogTable, log_schema
-
 from ml_assets.monitoring.drift.log_window import comparable, latest_moment, window_batches
 from ml_assets.monitoring.drift.window import count_window
+from ml_assets.monitoring.prediction_log.log_table import LogTable, log_schema
 from ml_assets_tests.monitoring.drift import cases
 
 DAY = timedelta(days=1)
