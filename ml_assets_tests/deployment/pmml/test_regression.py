@@ -6,7 +6,7 @@ from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge
 from sklearn.naive_bayes import MultinomialNB
 
 from ml_assets.deployment.pmml.evaluator import Evaluator
-from ml_assets.deployment.pmml.regression import constant_shares, linear
+from ml_assets.deployment.pmml.regression import constant_shares, distance, linear
 from ml_assets_tests.deployment.conversion.graphs import numbers
 from ml_assets_tests.deployment.pmml.files import told_by
 
@@ -43,3 +43,13 @@ def test_a_counting_model_is_a_softmax_of_sums(evaluator: Evaluator) -> None:
 def test_the_same_shares_for_every_row(evaluator: Evaluator) -> None:
     found = told_by(evaluator, lambda *given: constant_shares([0.25, 0.75], given[2]), X, "ab")
     assert np.array_equal(found, np.tile([0.25, 0.75], (80, 1)))
+
+
+def test_a_squared_distance_in_a_matrix(evaluator: Evaluator) -> None:
+    root = numbers(3, 3, seed=9)
+    matrix, centre = root @ root.T, np.array([1.0, -2.0, 0.5])
+    found = told_by(
+        evaluator, lambda *given: distance(given[0], given[1], centre, matrix, -0.5, 3.0), X
+    )
+    expected = 3.0 - 0.5 * np.einsum("ni,ij,nj->n", X - centre, matrix, X - centre)
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
