@@ -13,6 +13,7 @@ from benchmarks import (
     lifecycle,
     load,
     machine,
+    pmml_exports,
     scale,
     score_row,
     search_overhead,
@@ -23,7 +24,7 @@ from benchmarks import (
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
     "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
-    "serve": serve, "batch": batch, "automl": automl,
+    "pmml_exports": pmml_exports, "serve": serve, "batch": batch, "automl": automl,
 }  # fmt: skip
 
 
