@@ -16,6 +16,7 @@ from benchmarks import (
     lifecycle,
     load,
     machine,
+    pmml_exports,
     scale,
     score_row,
     search_overhead,
@@ -26,7 +27,8 @@ from benchmarks import (
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
     "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
-    "serve": serve, "batch": batch, "automl": automl, "drift": drift,
+    "pmml_exports": pmml_exports, "serve": serve, "batch": batch, "automl": automl,
+    "drift": drift,
 }  # fmt: skip
 _DOCUMENTS = Path(__file__).parents[1] / "docs"
 

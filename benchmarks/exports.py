@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.exports_table import CONTRACT, draw, plan_for
 from benchmarks.table import table
 from ml_assets.deployment.edge_rows import with_edge_rows
+from ml_assets.deployment.exports import MadeExport
 from ml_assets.deployment.onnx_export import ONNX_TOLERANCE, export_onnx
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel, ModelInfo
@@ -20,7 +22,10 @@ from ml_assets.modeling.rows_of import rows_of
 from ml_assets.spec.metrics import UNSUPERVISED, Task
 
 ROUNDS = 1
-_TRAINING, _HELD_OUT, _SEED = 2_000, 5_000, 7
+HELD_OUT = 5_000
+_TRAINING, _SEED = 2_000, 7
+
+Export = Callable[[FittedModel, pd.DataFrame], MadeExport]
 
 
 def run(rounds: int = ROUNDS) -> str:
@@ -30,28 +35,32 @@ def run(rounds: int = ROUNDS) -> str:
         warnings.simplefilter("ignore")
         for family in FAMILIES.values():
             for task in family.tasks if is_installed(family) else ():
-                lines.append(_line(family, task, rounds))
+                lines.append(line(family, task, rounds, _onnx))
     heads = ["family", "task", "ONNX file", "largest difference", "changed labels", "MB",
              "seconds"]  # fmt: skip
     return "\n".join([
-        f"Differences on {_HELD_OUT:,} held-out rows and on rows at the contract's edges "
+        f"Differences on {HELD_OUT:,} held-out rows and on rows at the contract's edges "
         f"(tolerance: {ONNX_TOLERANCE:g}); CatBoost without columns of categories",
         "",
         table(heads, lines),
     ])  # fmt: skip
 
 
-def _line(family: Family, task: Task, rounds: int) -> list[object]:
-    """Return the worst of all points of the family's portfolio."""
+def _onnx(model: FittedModel, rows: pd.DataFrame) -> MadeExport:
+    return export_onnx(model, rows, must=True)
+
+
+def line(family: Family, task: Task, rounds: int, export: Export) -> list[object]:
+    """Return the worst of all points of the family's portfolio, in one format."""
     difference, changed, size, seconds = 0.0, 0, 0.0, 0.0
     reasons: list[str] = []
     for seed in range(_SEED, _SEED + rounds):
-        train, test = draw(_TRAINING, seed, task), draw(_HELD_OUT, seed + 100, task)
+        train, test = draw(_TRAINING, seed, task), draw(HELD_OUT, seed + 100, task)
         rows = with_edge_rows(test, CONTRACT)
         for params in family.portfolio(task):
             model = fitted(family, params, task, train)
             started = time.perf_counter()
-            found = export_onnx(model, rows, must=True)
+            found = export(model, rows)
             seconds = max(seconds, time.perf_counter() - started)
             if found.parity is not None:
                 difference = max(difference, found.parity.largest_difference)

@@ -21,6 +21,9 @@ from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.metrics import Task
 from ml_assets.spec.service_limits import ServiceLimits
+from ml_assets_tests.deployment.pmml.java import evaluator, java
+
+__all__ = ["evaluator", "java"]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,11 @@ def forest_numbers(graph: Graph, forest: Any, tensor: str) -> str:
 
 def isolation_depths(graph: Graph, forest: Any, tensor: str) -> str:
     """Return the sums of the depths at which an isolation forest cuts rows off, (rows, 1)."""
+    return tree_sums(graph, graph.rounded(tensor), isolation_trees(forest), 1)
+
+
+def isolation_trees(forest: Any) -> list[Tree]:
+    """Return the trees of an isolation forest, whose leaves tell their depths."""
     import numpy as np
 
     trees = []
@@ -31,7 +36,7 @@ def isolation_depths(graph: Graph, forest: Any, tensor: str) -> str:
         # Written as scikit-learn adds them, for the same rounding.
         lengths = forest._decision_path_lengths[place] + forest._average_path_length_per_tree[place]
         trees.append(forest_tree(one.tree_, lengths - 1.0, np.asarray(features)))
-    return tree_sums(graph, graph.rounded(tensor), trees, 1)
+    return trees
 
 
 def forest_tree(tree: Any, value: Any, columns: Any = None) -> Tree:

@@ -22,7 +22,7 @@ _MOST_BYTES = 2**31 - 1
 
 
 class CannotExpressError(ModelFileError):
-    """A part of a model has no equal in ONNX, or none that we write."""
+    """A part of a model has no equal in the format, or none that we write."""
 
 
 @dataclass(frozen=True)

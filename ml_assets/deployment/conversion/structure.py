@@ -9,7 +9,7 @@ from ml_assets.deployment.conversion.forests import isolation_depths
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
 from ml_assets.deployment.conversion.neighbors import local_outlier_factors, nearest
 from ml_assets.deployment.conversion.support_vectors import radial_sum
-from ml_assets.deployment.conversion.trees import search_tree, tree_sums
+from ml_assets.deployment.conversion.trees import Tree, search_tree, tree_sums
 from ml_assets.estimator.nearest_row_clusters import NearestRowClusters
 
 # Scores that are nearer to each other are the same but for the order of a sum.
@@ -78,7 +78,7 @@ def _mixture(graph: Graph, mixture: Any, tensor: str) -> str:
 
     means = np.asarray(mixture.means_, dtype="float64")
     count, width = means.shape
-    roots = _roots(mixture, count, width)
+    roots = precision_roots(mixture, count, width)
     maps = np.concatenate(list(roots), axis=1)
     shift = np.concatenate([mean @ root for mean, root in zip(means, roots, strict=True)])
     spread = graph.affine(tensor, maps, -shift)
@@ -90,7 +90,7 @@ def _mixture(graph: Graph, mixture: Any, tensor: str) -> str:
     return graph.add("Softmax", score, axis=1)
 
 
-def _roots(mixture: Any, count: int, width: int) -> Any:
+def precision_roots(mixture: Any, count: int, width: int) -> Any:
     """Return the roots of the components' precisions, (components, columns, columns)."""
     import numpy as np
 
@@ -106,27 +106,35 @@ def _roots(mixture: Any, count: int, width: int) -> Any:
 
 def anomaly_ranks(graph: Graph, model: Any, tensor: str) -> str:
     """Return our AnomalyRanks: the share of training rows that are less anomalous, (rows, 1)."""
-    import numpy as np
-
     name = type_name(model.detector_)
     if name not in _DETECTORS:
         raise CannotExpressError(f"no converter is written for {name}")
     score = _DETECTORS[name](graph, model.detector_, tensor)
+    return tree_sums(graph, score, [rank_tree(model)], 1)
+
+
+def rank_tree(model: Any) -> Tree:
+    """Return the tree that finds the rank of a score among those of the training rows."""
+    import numpy as np
+
     points, first = np.unique(model.sorted_, return_index=True)
     shares = np.append(first, len(model.sorted_)) / len(model.sorted_)
     # A row that equals a training row has its score but for a rounding, and must have its rank.
     reach = _ROUNDING * (np.abs(points) + np.median(np.abs(points)))
     half = np.append(np.diff(points) / 2, np.inf)
-    tree = search_tree(points + np.minimum(reach, half), shares, right=False)
-    return tree_sums(graph, score, [tree], 1)
+    return search_tree(points + np.minimum(reach, half), shares, right=False)
+
+
+def usual_depth(forest: Any) -> float:
+    """Return the sum of the depths of a row that is not anomalous in an isolation forest."""
+    from sklearn.ensemble._iforest import _average_path_length
+
+    return len(forest.estimators_) * float(_average_path_length([forest._max_samples])[0])
 
 
 def _isolation(graph: Graph, forest: Any, tensor: str) -> str:
-    from sklearn.ensemble._iforest import _average_path_length
-
-    whole = len(forest.estimators_) * float(_average_path_length([forest._max_samples])[0])
     depth = isolation_depths(graph, forest, tensor)
-    share = graph.add("Neg", graph.add("Div", depth, graph.constant(whole)))
+    share = graph.add("Neg", graph.add("Div", depth, graph.constant(usual_depth(forest))))
     return graph.add("Pow", graph.constant(2.0), share)
 
 

@@ -40,4 +40,4 @@ def last_rounded(splits: "np.ndarray", *, below: bool) -> "np.ndarray":
     is_even = last.view("int32") % 2 == 0
     found = np.where(is_even, middle, np.nextafter(middle, -np.inf))
     # Beyond what float32 holds there is no neighbour.
-    return np.where(np.isfinite(found), found, splits)
+    return np.where(np.isfinite(found) & np.isfinite(splits), found, splits)

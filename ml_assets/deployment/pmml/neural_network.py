@@ -31,9 +31,11 @@ def perceptron(fields: Fields, model: Any, names: Sequence[str], classes: Sequen
     ):
         neurons = [f"{layer},{place}" for place in range(len(shift))]
         function = _OUTPUTS[model.out_activation_] if layer == last else "rectifier"
-        method = "softmax" if layer == last and model.out_activation_ == "softmax" else None
-        pieces.append(_layer(neurons, before, weights.T.tolist(), shift.tolist(), function, method))
+        pieces.append(_layer(neurons, before, weights.T.tolist(), shift.tolist(), function))
         before = neurons
+    if model.out_activation_ == "softmax":
+        told, before = _softmax(before, last)
+        pieces += told
     if len(classes) == 2:
         ends = [f"{last + 1},0", f"{last + 1},1"]
         pieces.append(_layer(ends, before, [[-1.0], [1.0]], [1.0, 0.0], "identity"))
@@ -46,6 +48,33 @@ def perceptron(fields: Fields, model: Any, names: Sequence[str], classes: Sequen
         frozenset({*names, fields.plan.target}),
         (("activationFunction", "rectifier"),),
     )
+
+
+def _softmax(sums: Sequence[str], last: int) -> tuple[list[str], list[str]]:
+    """Return layers of the softmax of sums less their largest one, and its neurons.
+
+    PMML's own softmax overflows where a sum is above 709. The largest of the first n sums is the
+    first one and what each later one was above those before it, which a rectifier tells.
+    """
+    rises: list[str] = []
+    pieces = []
+    for place in range(1, len(sums)):
+        neuron = f"{last + place},0"
+        weights = [1.0, -1.0, *([-1.0] * len(rises))]
+        before = [sums[place], sums[0], *rises]
+        pieces.append(_layer([neuron], before, [weights], [0.0], "rectifier"))
+        rises.append(neuron)
+    layer = last + len(sums)
+    ends = [f"{layer},{place}" for place in range(len(sums))]
+    below = [-1.0] * len(rises)
+    weights_of = [
+        [0.0 if place == 0 else -1.0, *(1.0 if other == place else 0.0
+                                        for other in range(1, len(sums))), *below]
+        for place in range(len(sums))
+    ]  # fmt: skip
+    pieces.append(_layer(ends, [*sums, *rises], weights_of, [0.0] * len(sums), "identity",
+                         "softmax"))  # fmt: skip
+    return pieces, ends
 
 
 def _inputs(neurons: Sequence[str], names: Sequence[str]) -> str:
@@ -69,6 +98,7 @@ def _layer(
         cons = [
             tag("Con", weight=weight, **{"from": one})
             for one, weight in zip(before, row, strict=True)
+            if weight
         ]
         written.append(tag("Neuron", *cons, id=neuron, bias=shift))
     return tag("NeuralLayer", *written, numberOfNeurons=len(written),

@@ -1,10 +1,11 @@
 """A fitted model as the bytes of one PMML file: preprocessing, estimator, threshold, labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ml_assets.deployment.conversion.estimators import steps_of
 from ml_assets.deployment.conversion.graph import CannotExpressError
-from ml_assets.deployment.pmml.clusters import named_clusters
+from ml_assets.deployment.pmml.anomalies import anomaly_ranks
+from ml_assets.deployment.pmml.clusters import mixture, named_clusters
 from ml_assets.deployment.pmml.estimators import estimator_part
 from ml_assets.deployment.pmml.expressions import apply, constant, either, most, reference
 from ml_assets.deployment.pmml.feature_steps import transformed
@@ -22,12 +23,14 @@ class PmmlFile:
     """The bytes of a PMML file, and the fields that it gives.
 
     ``prediction`` is the field of the label or number, ``shares`` are those of the classes'
-    probabilities in the order of the classes, none where the model has none.
+    probabilities in the order of the classes, none where the model has none, and ``score`` that of
+    an anomaly's rank.
     """
 
     content: bytes
     prediction: str
-    shares: tuple[str, ...]
+    shares: tuple[str, ...] = ()
+    score: str | None = None
 
 
 def pmml_file(model: FittedModel) -> PmmlFile:
@@ -43,10 +46,9 @@ def pmml_file(model: FittedModel) -> PmmlFile:
         tuple(fields.column(name) for name in info.plan.columns), tuple(info.plan.columns)
     )
     classes = _classes(model)
-    part, output, made = _whole(fields, model, columns, classes)
+    part, output, given = _whole(fields, model, columns, classes)
     told = f"{info.problem}, {info.task}, {info.family}"
-    content = written_file(fields, classes, part, output, model.version, told)
-    return PmmlFile(content, made[0], tuple(made[1:]))
+    return replace(given, content=written_file(fields, classes, part, output, model.version, told))
 
 
 def written_file(
@@ -73,26 +75,47 @@ def written_file(
 
 def _whole(
     fields: Fields, model: FittedModel, columns: Columns, classes: list[str]
-) -> tuple[Part, str, list[str]]:
-    """Return the model, its Output, and the fields of that: the prediction, then the shares."""
-    task = model.info.task
-    if task == "anomaly_detection":
-        raise CannotExpressError("PMML has no rank of an anomaly among the training rows")
-    label = fields.fresh("prediction")
+) -> tuple[Part, str, PmmlFile]:
+    """Return the model, its Output, and the fields of that."""
+    task, label = model.info.task, fields.fresh("prediction")
     if task == "regression":
-        return (estimator_part(fields, model.estimator, columns, []), number_output(label), [label])
+        part = estimator_part(fields, model.estimator, columns, [])
+        return part, number_output(label), PmmlFile(b"", label)
+    if task == "anomaly_detection":
+        return _anomalies(fields, model, columns, label)
     if task == "clustering":
         *front, last = steps_of(model.estimator)
-        seen = transformed(fields, front, columns)
-        part = named_clusters(last, [fields.name_of(one) for one in seen.expressions])
-        field = tag("OutputField", name=label, optype="categorical", dataType="string",
-                    feature="predictedValue")  # fmt: skip
-        return part, tag("Output", field), [label]
+        seen = [fields.name_of(one) for one in transformed(fields, front, columns).expressions]
+        if not last.knows_probabilities:
+            cluster = _text_field(label, "predictedValue")
+            return named_clusters(last, seen), tag("Output", cluster), PmmlFile(b"", label)
+        part = mixture(fields, last, seen, classes)
+    else:
+        part = estimator_part(fields, model.estimator, columns, classes)
     names = [fields.fresh(f"probability_{name}") for name in classes]
-    told = tag("OutputField", _label(model, names, classes), name=label, optype="categorical",
-               dataType="string", feature="transformedValue")  # fmt: skip
+    told = _text_field(label, "transformedValue", _label(model, names, classes))
     output = tag("Output", *share_fields(classes, names), told)
-    return estimator_part(fields, model.estimator, columns, classes), output, [label, *names]
+    return part, output, PmmlFile(b"", label, tuple(names))
+
+
+def _anomalies(
+    fields: Fields, model: FittedModel, columns: Columns, label: str
+) -> tuple[Part, str, PmmlFile]:
+    *front, last = steps_of(model.estimator)
+    seen = [fields.name_of(one) for one in transformed(fields, front, columns).expressions]
+    score = fields.fresh("score")
+    rank = tag("OutputField", name=score, optype="continuous", dataType="double",
+               feature="predictedValue")  # fmt: skip
+    normal, anomaly = map(str, last.classes_.tolist())
+    high = apply("greaterOrEqual", reference(score), 1.0 - float(last.contamination))
+    told = either(high, constant(anomaly), constant(normal))
+    output = tag("Output", rank, _text_field(label, "transformedValue", told))
+    return anomaly_ranks(fields, last, seen), output, PmmlFile(b"", label, score=score)
+
+
+def _text_field(name: str, feature: str, *expression: str) -> str:
+    return tag("OutputField", *expression, name=name, optype="categorical", dataType="string",
+               feature=feature)  # fmt: skip
 
 
 def _label(model: FittedModel, names: list[str], classes: list[str]) -> str:

@@ -4,12 +4,15 @@ https://dmg.org/pmml/v4-4-1/Regression.html
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ml_assets.deployment.pmml.expressions import apply, most, reference
 from ml_assets.deployment.pmml.fields import Fields, derived_fields
 from ml_assets.deployment.pmml.markup import tag
 from ml_assets.deployment.pmml.part import Part, Segment, mining_model, number_output
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Terms = Sequence[tuple[str, float]]
 
@@ -75,6 +78,31 @@ def linear(fields: Fields, model: Any, names: Sequence[str], classes: Sequence[s
     if len(tables) == 1:
         return sigmoid(*tables[0], classes)
     return chained_softmax(fields, [weighted_sum(*one) for one in tables], classes)
+
+
+def distance(
+    fields: Fields,
+    names: Sequence[str],
+    centre: "np.ndarray",
+    matrix: "np.ndarray",
+    scale: float = 1.0,
+    intercept: float = 0.0,
+) -> Part:
+    """Return the model of a squared distance from a centre in a matrix, scaled and shifted.
+
+    ``matrix``, (columns, columns), is symmetric: its terms beside the diagonal are taken twice.
+    """
+    away = [
+        fields.name_of(apply("-", reference(name), at))
+        for name, at in zip(names, centre.tolist(), strict=True)
+    ]
+    terms = [
+        tag("PredictorTerm", reference(one), reference(away[place]),
+            coefficient=scale * float(matrix[row, place]) * (1.0 if row == place else 2.0))
+        for row, one in enumerate(away) for place in range(row, len(away)) if matrix[row, place]
+    ]  # fmt: skip
+    table = tag("RegressionTable", *terms, intercept=intercept)
+    return Part("RegressionModel", "regression", table, frozenset(away))
 
 
 def chained_softmax(fields: Fields, sums: Sequence[Part], classes: Sequence[str]) -> Part:

@@ -37,7 +37,8 @@ def scored(
     labels = np.empty(len(frame), dtype=object)
     labels[:] = [named.get(one) for one in told[file.prediction]]
     shares = [_numbers(told[name]) for name in file.shares]
-    return Predictions(labels, np.column_stack(shares) if shares else None, classes)
+    score = None if file.score is None else _numbers(told[file.score])
+    return Predictions(labels, np.column_stack(shares) if shares else None, classes, score)
 
 
 def request(frame: "pd.DataFrame", plan: FeaturePlan) -> str:
