@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Rows beyond the nearest ones that are looked at first, for ties.
 _SPARE = 8
+# And at most: of a table with few different rows thousands are tied, and say the same.
+_MOST_SPARE = 1024
 # Differences that are computed at a time: 16 MiB.
 _MOST_NUMBERS = 2**21
 
@@ -20,7 +22,8 @@ class NeighborVotes(Parameters):
     """The ``n_neighbors`` nearest training rows, and all that are as far as the last of them.
 
     Which of several rows at the same distance a search finds first is chance, and another in
-    every library; so all of them count, as in R's ``class::knn`` (Venables and Ripley 2002).
+    every library; so all of them count, as in R's ``class::knn`` (Venables and Ripley 2002), up to
+    1,024 beyond ``n_neighbors``.
     Distances (``p`` 1: sums of differences, 2: Euclidean) are rounded to float32, so that equal
     ones are equal in whatever order they were added up. With ``weights`` distance a row counts by
     the inverse of its distance; beside rows at no distance others do not count.
@@ -67,6 +70,7 @@ class NeighborVotes(Parameters):
 
         trained, columns = self.index_._fit_X.shape
         left, count = np.arange(rows.shape[0]), min(self.n_neighbors + _SPARE, trained)
+        most = min(self.n_neighbors + _MOST_SPARE, trained)
         while len(left):
             again: list[np.ndarray] = []
             size = max(1, _MOST_NUMBERS // (count * columns))
@@ -75,10 +79,10 @@ class NeighborVotes(Parameters):
                 places = self.index_.kneighbors(rows[at], count, return_distance=False)
                 distances = self._distances(rows[at], places)
                 # The farthest row that was found counts: others may, too.
-                tied = (distances <= self._last(distances)).all(axis=1) & (count < trained)
+                tied = (distances <= self._last(distances)).all(axis=1) & (count < most)
                 again.append(at[tied])
                 yield at[~tied], places[~tied], distances[~tied]
-            left, count = np.concatenate(again), min(2 * count, trained)
+            left, count = np.concatenate(again), min(2 * count, most)
 
     def _last(self, distances: "np.ndarray") -> "np.ndarray":
         """Return the distance of the last neighbour, (rows, 1)."""

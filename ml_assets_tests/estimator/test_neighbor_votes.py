@@ -58,6 +58,14 @@ def test_the_order_of_training_rows_does_not_matter(
     np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
+def test_of_very_many_equal_rows_a_bounded_number_is_looked_at() -> None:
+    same = np.zeros((5000, 2))
+    model = NeighborRegressor(3).fit(same, np.full(5000, 2.0))
+    *_, (_, places, distances) = model._neighbors(same[:1])
+    assert places.shape == distances.shape == (1, 3 + 1024)
+    assert model.predict(same[:20]).tolist() == [2.0] * 20
+
+
 def test_beside_rows_at_no_distance_others_do_not_count() -> None:
     model = NeighborRegressor(2, "distance").fit(
         np.array([[0.0], [0.0], [0.0], [1.0]]), [1, 2, 6, 9]
