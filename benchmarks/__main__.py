@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     automl,
     batch,
+    counterfactuals,
     document,
     explain,
     exports,
@@ -24,7 +25,8 @@ from benchmarks import (
 
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
-    "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
+    "scaling": search_scaling, "explain": explain,
+    "counterfactuals": counterfactuals, "score_row": score_row, "exports": exports,
     "serve": serve, "batch": batch, "automl": automl,
 }  # fmt: skip
 _DOCUMENTS = Path(__file__).parents[1] / "docs"
