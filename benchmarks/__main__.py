@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     automl,
     batch,
+    counterfactuals,
     document,
     drift,
     explain,
@@ -26,9 +27,9 @@ from benchmarks import (
 
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
-    "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
-    "pmml_exports": pmml_exports, "serve": serve, "batch": batch, "automl": automl,
-    "drift": drift,
+    "scaling": search_scaling, "explain": explain, "counterfactuals": counterfactuals,
+    "score_row": score_row, "exports": exports, "pmml_exports": pmml_exports, "serve": serve,
+    "batch": batch, "automl": automl, "drift": drift,
 }  # fmt: skip
 _DOCUMENTS = Path(__file__).parents[1] / "docs"
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 
 # Name and number of the values, the first of which are the commonest, as in adult.
@@ -53,3 +54,18 @@ def draw(rows: int, seed: int) -> pd.DataFrame:
     )
     rich = rng.random(rows) < 1 / (1 + np.exp(-score))
     return pd.DataFrame(columns).assign(income=np.where(rich, "more", "less"))
+
+
+def contract_of(train: pd.DataFrame) -> Contract:
+    """Return the contract of the table: wide bounds, and the values of the training rows."""
+    columns = {
+        feature.column: ColumnContract(
+            type="number", min=float(train[feature.column].min()) - 1e6,
+            max=float(train[feature.column].max()) + 1e6,
+        )
+        if feature.kind == "number"
+        else ColumnContract(type="string", allowed=sorted(train[feature.column].unique()))
+        for feature in PLAN.features
+    }  # fmt: skip
+    columns["income"] = ColumnContract(type="string", role="target", allowed=["less", "more"])
+    return Contract(problem="adult", columns=columns)

@@ -40,21 +40,42 @@ def check_batch(
         return check_rows(_raw(batch, places), contract, seen)
     sure = surely_good(batch, contract)
     doubted = [name for name in contract.kept if not sure[name].all()]
-    certain = [name for name in contract.kept if name not in doubted]
-    good = _canonical(batch.select(certain), places, contract)
     if not doubted:
         none = (pd.DataFrame(columns=list(names)) for names in (FAILURE_COLUMNS, REPAIR_COLUMNS))
-        return RowCheck(good, *none)
+        return RowCheck(_canonical(batch.select(contract.kept), places, contract), *none)
     known = np.logical_and.reduce([sure[name] for name in doubted])
     check = _looked_at(batch, places, doubted, ~known, contract)
-    judged = _canonical(batch.select(doubted).filter(_mask(known)), places[known], contract)
-    parts = [part for part in (judged, check.good) if len(part)]
-    judged = pd.concat(parts).sort_index() if parts else check.good
-    if len(judged) < len(batch):
-        good = good[np.isin(places, judged.index)]
-    for name in doubted:
-        good.insert(contract.kept.index(name), name, judged[name].to_numpy())
+    good = _good_rows(batch, places, known, check.good, contract)
     return RowCheck(good, check.broken, check.repaired)
+
+
+def _good_rows(
+    batch: "pa.RecordBatch",
+    places: "np.ndarray",
+    known: "np.ndarray",
+    found: "pd.DataFrame",
+    contract: Contract,
+) -> "pd.DataFrame":
+    """Return the rows that are known to be good, and those that were found to be.
+
+    ``found`` has the columns that were in doubt, as they were read.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if found.empty and known.any():
+        # The usual case, at once: each copy of a part takes longer than to judge its rows.
+        return _canonical(batch.select(contract.kept).filter(_mask(known)), places[known], contract)
+    kept = known | np.isin(places, found.index)
+    certain = [name for name in contract.kept if name not in found.columns]
+    good = _canonical(batch.select(certain).filter(_mask(kept)), places[kept], contract)
+    sure = batch.select(list(found.columns)).filter(_mask(known))
+    parts = [_canonical(sure, places[known], contract), found]
+    parts = [part for part in parts if len(part)]
+    judged = pd.concat(parts).sort_index() if parts else found
+    for name in found.columns:
+        good.insert(contract.kept.index(name), name, judged[name].to_numpy())
+    return good
 
 
 def surely_good(batch: "pa.RecordBatch", contract: Contract) -> "dict[str, np.ndarray]":

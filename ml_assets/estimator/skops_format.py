@@ -45,6 +45,8 @@ TRUSTED_TYPES: tuple[str, ...] = (
     "ml_assets.estimator.mahalanobis.Mahalanobis",
     "ml_assets.estimator.named_clusters.NamedClusters",
     "ml_assets.estimator.nearest_row_clusters.NearestRowClusters",
+    "ml_assets.estimator.neighbor_votes.NeighborClassifier",
+    "ml_assets.estimator.neighbor_votes.NeighborRegressor",
     "ml_assets.estimator.neural_network.NeuralNetwork",
     "ml_assets.estimator.text_terms.TextTerms",
     "ml_assets.estimator.xgboost_learner.XGBoostLearner",

@@ -121,3 +121,14 @@ def test_a_batch_without_rows_keeps_its_columns() -> None:
     check = check_batch(batch_of([]), 0, CONTRACT)
     assert list(check.good.columns) == list(COLUMNS)
     assert check.broken.empty
+
+
+def test_rows_beside_those_that_are_taken_out_keep_their_places() -> None:
+    rows = [good_row() | {"pages": i % 101} for i in range(50)]
+    rows[7]["score"] = 11.0
+    rows[9]["pages"] = -1
+    assert_same_verdict(batch_of(rows), CONTRACT, first=300)
+    # Looked at singly, and good: it is put back among those that were never in doubt.
+    rows[20]["visits"] = None
+    rows[21]["note"] = None
+    assert_same_verdict(batch_of(rows), CONTRACT, first=300)

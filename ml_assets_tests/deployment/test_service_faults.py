@@ -320,6 +320,33 @@ def test_a_killed_worker_comes_back_and_the_end_loses_no_answer(
     assert len(predicted) == answered + 1
 
 
+def test_in_bentomls_container_mode_a_killed_worker_is_seen_by_the_liveness_probe(
+    built: Built,
+) -> None:
+    """The orchestrator starts the container again, as BentoML does not start the worker."""
+    env = {**built.env, "BENTOML_CONTAINERIZED": "true"}
+    with running_service(built.home, built.tag, env=env) as service:
+        assert get(service, "/livez")[0] == 200
+        (worker,) = workers(service, built)
+        worker.kill()
+        deadline = time.monotonic() + 30
+        while lives(service):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        time.sleep(3)
+        assert workers(service, built) == []
+        assert not lives(service)
+
+
+def lives(service: RunningService) -> bool:
+    """Ask as a probe with a time limit does."""
+    try:
+        with urlopen(f"{service.url}/livez", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 def answers_again(service: RunningService, content: bytes) -> bool:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

@@ -147,6 +147,7 @@ class _Tables:
         self.predictions = ParquetTable(folder / "predictions.parquet")
         self.rejected = ParquetTable(folder / "rejected.parquet")
         self._batch, self._version, self._schema = job.batch, job.version, rejected
+        self._id_column = job.id_column
         self._folder, self._stack = folder, ExitStack()
         self._writer: Any = None
 
@@ -180,6 +181,12 @@ class _Tables:
         import pyarrow.parquet as pq
 
         texts = [field.name for field in schema if field.name in ("prediction", "model_version")]
+        # Numbers that count up: differences take a third of the time and next to no room.
+        counted = [name for name in ("_row", self._id_column) if name in schema.names
+                   and schema.field(name).type == "int64"]  # fmt: skip
         return self._stack.enter_context(
-            pq.ParquetWriter(table.path, schema, compression="zstd", use_dictionary=texts)
-        )
+            pq.ParquetWriter(
+                table.path, schema, compression="zstd", use_dictionary=texts,
+                column_encoding=dict.fromkeys(counted, "DELTA_BINARY_PACKED"),
+            )
+        )  # fmt: skip

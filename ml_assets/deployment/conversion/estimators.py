@@ -9,7 +9,11 @@ from ml_assets.deployment.conversion.forests import forest_numbers, forest_proba
 from ml_assets.deployment.conversion.graph import Block, CannotExpressError, Graph
 from ml_assets.deployment.conversion.learners import learner_output
 from ml_assets.deployment.conversion.linear_models import logistic, naive_bayes, weighted_sum
-from ml_assets.deployment.conversion.neighbors import neighbor_numbers, neighbor_probabilities
+from ml_assets.deployment.conversion.neighbors import (
+    neighbor_means,
+    neighbor_numbers,
+    neighbor_probabilities,
+)
 from ml_assets.deployment.conversion.support_vectors import calibrated, scaled_target
 from ml_assets.estimator.ensemble import Ensemble
 from ml_assets.estimator.iterative_learner import IterativeLearner
@@ -65,6 +69,8 @@ _CONVERTERS: dict[str, Callable[[Graph, Any, str], str]] = {
     "sklearn.HistGradientBoostingRegressor": hist_gradient_boosting,
     "sklearn.CalibratedClassifierCV": calibrated,
     "sklearn.TransformedTargetRegressor": scaled_target,
+    "ml_assets.NeighborClassifier": neighbor_means,
+    "ml_assets.NeighborRegressor": neighbor_means,
     "sklearn.KNeighborsClassifier": neighbor_probabilities,
     "sklearn.KNeighborsRegressor": neighbor_numbers,
 }

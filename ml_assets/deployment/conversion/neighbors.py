@@ -6,6 +6,8 @@ from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
 
 # Numbers of the training rows that the file may hold: 256 MiB.
 _MOST_NUMBERS = 2**25
+# Rows beyond the nearest ones among which ties are looked for.
+_SPARE = 64
 
 
 def nearest(graph: Graph, tensor: str, index: Any, count: int) -> tuple[str, str]:
@@ -33,6 +35,31 @@ def nearest(graph: Graph, tensor: str, index: Any, count: int) -> tuple[str, str
     apart = graph.add("Sub", found, graph.add("Unsqueeze", tensor, graph.constant([1])))
     squares = graph.add("ReduceSumSquare", apart, axes=[2], keepdims=0)
     return places, graph.add("Sqrt", squares)
+
+
+def neighbor_means(graph: Graph, model: Any, tensor: str) -> str:
+    """Return the probabilities (rows, classes), or numbers (rows, 1), of our NeighborVotes.
+
+    Rows as far as the last neighbour all count, of at most ``_SPARE`` beyond the nearest ones.
+    """
+    import numpy as np
+
+    index, trained = model.index_, model.index_._fit_X.shape[0]
+    count = min(model.n_neighbors, trained)
+    places, exact = nearest(graph, tensor, index, min(count + _SPARE, trained))
+    distances = graph.rounded(exact)
+    sizes, _ = graph.add_several("TopK", distances, graph.constant([count]), outputs=2, axis=1,
+                                 largest=0, sorted=1)  # fmt: skip
+    last = graph.columns(sizes, [count - 1])
+    weights = graph.cast(graph.add("Not", graph.add("Greater", distances, last)), "float64")
+    if model.weights == "distance":
+        equal, is_equal = _equal_rows(graph, distances)
+        inverse = graph.add("Div", weights, distances)
+        weights = graph.add("Where", is_equal, equal, inverse)
+    told = graph.add("Gather", graph.constant(np.asarray(model.values_)), places, axis=0)
+    wide = graph.add("Unsqueeze", weights, graph.constant([2]))
+    total = graph.summed(graph.add("Mul", told, wide), 1)
+    return graph.add("Div", total, graph.summed(weights, 1, keep=True))
 
 
 def neighbor_probabilities(graph: Graph, model: Any, tensor: str) -> str:
@@ -66,11 +93,18 @@ def _weighted(graph: Graph, model: Any, tensor: str) -> tuple[str, str]:
         return places, graph.cast(same, "float64")
     if model.weights != "distance":
         raise CannotExpressError("neighbours are weighed by a function of Python's")
-    # Beside a row that is equal, others do not count.
-    equal = graph.cast(graph.add("Equal", distances, graph.constant(0.0)), "float64")
-    is_equal = graph.add("Greater", graph.summed(equal, 1, keep=True), graph.constant(0.0))
+    equal, is_equal = _equal_rows(graph, distances)
     inverse = graph.add("Div", graph.constant(1.0), distances)
     return places, graph.add("Where", is_equal, equal, inverse)
+
+
+def _equal_rows(graph: Graph, distances: str) -> tuple[str, str]:
+    """Return which neighbours are equal to the row, as 0 or 1, and whether there are any.
+
+    Beside a row that is equal, others do not count.
+    """
+    equal = graph.cast(graph.add("Equal", distances, graph.constant(0.0)), "float64")
+    return equal, graph.add("Greater", graph.summed(equal, 1, keep=True), graph.constant(0.0))
 
 
 def local_outlier_factors(graph: Graph, model: Any, tensor: str) -> str:

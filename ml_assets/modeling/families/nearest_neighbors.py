@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.estimator.neighbor_votes import NeighborClassifier, NeighborRegressor
 from ml_assets.estimator.rows import Rows
 from ml_assets.estimator.stop import Stop
 from ml_assets.modeling.families.family import Family, Params
@@ -42,9 +43,7 @@ class NearestNeighbors(Family):
 
     def estimator(self, params: Params, task: Task, seed: int) -> Any:
         """Return the classifier or regressor; nothing in it is random."""
-        from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-
-        kind = KNeighborsRegressor if task == "regression" else KNeighborsClassifier
+        kind = NeighborRegressor if task == "regression" else NeighborClassifier
         return kind(**params)
 
     def fit(self, pipeline: Any, rows: Rows, stop: Stop | None = None) -> Params:

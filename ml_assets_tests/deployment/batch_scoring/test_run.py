@@ -3,12 +3,15 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import ml_assets
@@ -153,3 +156,16 @@ def test_a_full_disk_is_named(job: ScoringJob, tmp_path: Path, breast_cancer: Ca
             run_batch(job, PartScorer(job), given, None)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_numbers_that_count_up_take_next_to_no_room(tmp_path: Path, mixed: Case) -> None:
+    frame = mixed.held_out.assign(id=range(1000, 1000 + len(mixed.held_out)))
+    given = make_input(tmp_path, pa.Table.from_pandas(frame, preserve_index=False))
+    job = replace(make_job(tmp_path, mixed), id_column="id")
+    found = run_batch(job, PartScorer(job), given, None).predictions
+
+    assert found.frame()["id"].tolist() == frame["id"].tolist()
+    columns = pq.ParquetFile(found.path).metadata.row_group(0).to_dict()["columns"]
+    counted = [one["path_in_schema"] for one in columns
+               if "DELTA_BINARY_PACKED" in one["encodings"]]  # fmt: skip
+    assert counted == ["_row", "id"]

@@ -7,6 +7,7 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, LocalOu
 
 from ml_assets.deployment.conversion import neighbors
 from ml_assets.deployment.conversion.graph import CannotExpressError
+from ml_assets.estimator.neighbor_votes import NeighborClassifier, NeighborRegressor
 from ml_assets_tests.deployment.conversion.graphs import numbers, run
 
 X = numbers(150, 3) / np.logspace(-2, 3, 3)
@@ -52,3 +53,19 @@ def test_other_distances_weights_and_very_many_rows_are_refused(
     monkeypatch.setattr(neighbors, "_MOST_NUMBERS", 100)
     with pytest.raises(CannotExpressError, match="training rows"):
         found("neighbor_probabilities", KNeighborsClassifier(7).fit(X, THREE))
+
+
+@pytest.mark.parametrize("weights", ["uniform", "distance"])
+@pytest.mark.parametrize("given", [np.asarray, sparse.csr_matrix], ids=["dense", "sparse"])
+def test_rows_that_are_equally_far_count_alike(weights: Any, given: Any) -> None:
+    rng = np.random.default_rng(2)
+    grid = rng.integers(0, 6, (300, 3)) / 7
+    rows = np.vstack([grid[:50], grid[50:150] + 1 / 14, X[:20]])
+    votes = NeighborClassifier(9, weights).fit(given(grid), rng.integers(0, 3, 300))
+    convert = neighbors.neighbor_means
+    found = run(lambda graph, block: convert(graph, votes, block.tensor), rows)
+    np.testing.assert_allclose(found, votes.predict_proba(rows), rtol=0, atol=1e-12)
+    assert (found.argmax(axis=1) == votes.predict(rows)).all()
+    means = NeighborRegressor(9, weights).fit(given(grid), rng.normal(size=300))
+    found = run(lambda graph, block: convert(graph, means, block.tensor), rows)
+    np.testing.assert_allclose(found[:, 0], means.predict(rows), rtol=0, atol=1e-12)
