@@ -39,7 +39,7 @@ def metric_over_windows(
                           lw=1, capsize=2, label=kind)  # fmt: skip
     for name, bound in (("min", bounds and bounds.min), ("max", bounds and bounds.max)):
         if bound is not None:
-            axes.axhline(bound, color=PALETTE[3], lw=1.2, label=f"success: {name} {bound:g}")
+            axes.axhline(bound, color=PALETTE[3], lw=2, label=f"success: {name} {bound:g}")
     starts = [window.start for window in report.windows]
     for change in report.changes:
         if change.metric == metric:
