@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from ml_assets.contract.contract import ColumnContract, Contract
-from ml_assets.deployment.batch_scoring.input import source_input
+from ml_assets.reading.batch_input import source_input
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Parts
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
