@@ -4,7 +4,9 @@ from ml_assets.spec import keys
 
 
 def test_the_stages_follow_the_life_cycle() -> None:
-    assert keys.STAGES == ("problem", "collection", "preparation", "modeling", "deployment")
+    assert keys.STAGES == (
+        "problem", "collection", "preparation", "modeling", "deployment", "monitoring",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
