@@ -8,6 +8,7 @@ from collections.abc import Callable
 from benchmarks import (
     automl,
     batch,
+    estimated_performance,
     explain,
     exports,
     lifecycle,
@@ -23,7 +24,7 @@ from benchmarks import (
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
     "scaling": search_scaling, "explain": explain, "score_row": score_row, "exports": exports,
-    "serve": serve, "batch": batch, "automl": automl,
+    "serve": serve, "batch": batch, "estimated": estimated_performance, "automl": automl,
 }  # fmt: skip
 
 

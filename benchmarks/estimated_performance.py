@@ -50,11 +50,12 @@ def run(rounds: int) -> str:
                       for values in (told, theirs and np.array(theirs[peer]))
                       if values is not None]  # fmt: skip
             span = f"{truth[name][0] / unit:.3f} to {truth[name][-1] / unit:.3f}"
-            rows.append([f"{case.name}, {name}", span, f"{errors[0]:.4f}",
-                         f"{errors[1]:.4f}" if theirs else "not installed",
+            rows.append([f"{case.name}, {name}", span, f"{errors[0]:.5f}",
+                         f"{errors[1]:.5f}" if theirs else "not run",
+                         f"{errors[0] / errors[1]:.3f}" if theirs else "",
                          f"{sum(inside)} of {WINDOWS}"])  # fmt: skip
     return table(["table, metric", "truth, first to last window", "our error", "NannyML's error",
-                  "truth in our band"], rows)  # fmt: skip
+                  "ratio", "truth in our band"], rows)  # fmt: skip
 
 
 def _score(given: Drifted, name: str, rows: pd.DataFrame) -> float:

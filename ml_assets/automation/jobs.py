@@ -22,7 +22,10 @@ def build_jobs(spec: ProblemSpec) -> list[Any]:
     assets = [*STAGE_OF, *(source_asset(source) for source in spec.sources)]
     lifecycle = [name for name in assets if name not in (*_SCORING, *_MONITORING)]
     named = {
-        lifecycle_job(spec.name): (lifecycle, f"The whole life cycle of {spec.name}, to the bento."),
+        lifecycle_job(spec.name): (
+            lifecycle,
+            f"The whole life cycle of {spec.name}, to the bento.",
+        ),
         scoring_job(spec.name): (_SCORING, f"Batch predictions of {spec.name} by its champion."),
         monitoring_job(spec.name): (_MONITORING, f"How {spec.name} fares in production."),
     }

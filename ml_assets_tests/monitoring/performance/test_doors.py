@@ -149,3 +149,15 @@ def test_an_empty_log_says_so(project: ProblemProject, orders: Served) -> None:
     assert report.windows == []
     assert found["model_performance.performance_holds"].passed
     assert "No window has 100 predictions" in report.notes[0]
+
+
+def test_of_clusters_nothing_is_told(project: ProblemProject) -> None:
+    project.problem({"name": "groups", "problem": {"task": "clustering"},
+                     "sources": {"flowers": {"uri": "sklearn://iris"}}})  # fmt: skip
+    project.artifact("").mkdir(parents=True)
+    project.artifact("champion.json").write_text('{"version": "v1"}')
+    result = project.run("model_performance")
+    assert result.success, failed_steps(result)
+    report = PerformanceReport.model_validate(project.document("model_performance"))
+    assert "not of clustering" in report.notes[0]
+    assert checks(result)["model_performance.performance_holds"].passed
