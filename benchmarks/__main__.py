@@ -12,6 +12,7 @@ from benchmarks import (
     counterfactuals,
     document,
     drift,
+    estimated_performance,
     explain,
     exports,
     lifecycle,
@@ -30,6 +31,7 @@ _BENCHMARKS = {
     "scaling": search_scaling, "explain": explain, "counterfactuals": counterfactuals,
     "score_row": score_row, "exports": exports, "pmml_exports": pmml_exports, "serve": serve,
     "batch": batch, "automl": automl, "drift": drift,
+    "estimated": estimated_performance,
 }  # fmt: skip
 _DOCUMENTS = Path(__file__).parents[1] / "docs"
 

@@ -1,6 +1,7 @@
 """The door of performance in production."""
 
 from collections.abc import Mapping
+from itertools import dropwhile
 from typing import Any
 
 import dagster as dg
@@ -117,7 +118,9 @@ def _windows(project: Project, watch: Watch, contract: Contract) -> list[WindowR
     if last is None:
         return []
     windows = latest_windows(last, settings.length, settings.windows)
-    return [rows_of(log, one, watch.model.version, settings.max_rows) for one in windows]
+    found = [rows_of(log, one, watch.model.version, settings.max_rows) for one in windows]
+    # The log may be younger than all these windows.
+    return list(dropwhile(lambda rows: not rows.rows and not rows.others, found))
 
 
 def _labels(

@@ -1,5 +1,7 @@
 """The picture of performance over windows."""
 
+from datetime import timedelta
+
 from ml_assets.monitoring.performance.report import Kind, PerformanceReport
 from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 from ml_assets.spec.problem import Bounds
@@ -37,17 +39,18 @@ def metric_over_windows(
             above = [max(0.0, told.high - told.value) for _, told in points[kind]]
             axes.errorbar(places, values, yerr=[below, above], color=colour, marker=marker, ms=4,
                           lw=1, capsize=2, label=kind)  # fmt: skip
-    for name, bound in (("min", bounds and bounds.min), ("max", bounds and bounds.max)):
-        if bound is not None:
-            axes.axhline(bound, color=PALETTE[3], lw=1.2, label=f"success: {name} {bound:g}")
+    for name, bound in bounds.model_dump(exclude_none=True).items() if bounds else ():
+        axes.axhline(bound, color=PALETTE[3], lw=2, label=f"success: {name} {bound:g}")
     starts = [window.start for window in report.windows]
     for change in report.changes:
         if change.metric == metric:
             axes.axvline(starts.index(change.start) - 0.5, color=_LOOKS[change.kind][0], ls="--",
                          lw=1)  # fmt: skip
-    axes.set_xticks(range(len(starts)), [f"{start:%Y-%m-%d}" for start in starts], rotation=45,
-                    ha="right", fontsize=8)  # fmt: skip
-    axes.set_xlabel("window, by its first day")
+    day = "%Y-%m-%d" if report.windows[0].length >= timedelta(days=1) else "%m-%d %H:%M"
+    texts = [start.strftime(day) for start in starts]
+    axes.set_xticks(range(len(starts)), texts, rotation=45, ha="right", fontsize=8)
+    axes.set_xlim(-0.5, len(starts) - 0.5)
+    axes.set_xlabel("window, by its start")
     axes.set_ylabel(metric.replace("_", " "))
     axes.legend(frameon=False, fontsize=8)
     return png_of(figure)

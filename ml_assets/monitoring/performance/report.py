@@ -1,6 +1,6 @@
 """How well the model in production predicts, window by window."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,6 +30,11 @@ class WindowPerformance(BaseModel):
     estimated: dict[str, Estimate] = Field(
         default_factory=dict, description="Without labels; empty where there are too few rows."
     )
+
+    @property
+    def length(self) -> timedelta:
+        """The length of the window."""
+        return self.end - self.start
 
     def told(self, metric: str, kind: Kind) -> Estimate | None:
         """Return what is told of a metric, if anything is."""

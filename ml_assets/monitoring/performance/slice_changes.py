@@ -63,7 +63,7 @@ def slice_changes(
                 tried += _compared(name, sides, masks, metric)
     for one, adjusted in zip(tried, _adjusted([one.adjusted_p for one in tried]), strict=True):
         one.adjusted_p = adjusted
-    worse = [one for one in found if one.adjusted_p < _LEVEL]
+    worse = [one for one in tried if one.adjusted_p < _LEVEL]
     return sorted(worse, key=lambda one: one.adjusted_p)[:_MOST], len(tried)
 
 

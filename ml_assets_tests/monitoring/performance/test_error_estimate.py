@@ -25,13 +25,13 @@ def drawn(rows: int, seed: int, shift: float = 0.0) -> tuple[pd.DataFrame, np.nd
 
 
 def test_errors_of_a_shifted_window_are_those_that_the_truth_shows() -> None:
-    features, predicted, y = drawn(3000, 1)
+    features, predicted, y = drawn(2000, 1)
     names = ["r2", "mean_absolute_error", "root_mean_squared_error", "mean_squared_error"]
     learnt = ErrorEstimator(HeldOutNumbers(features, predicted, y, COLUMNS), names, seed=7)
     assert learnt.names == names[1:]
     before = mean_absolute_error(y, predicted)
     for shift, slack in ((0.0, 0.1), (0.4, 0.2)):
-        window, told, truth = drawn(3000, 2, shift)
+        window, told, truth = drawn(2000, 2, shift)
         found = learnt.estimates(window, told)
         absolute, root = found["mean_absolute_error"], found["root_mean_squared_error"]
         assert absolute.value == pytest.approx(mean_absolute_error(truth, told), rel=slack)

@@ -4,9 +4,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from upath import UPath
 
 from ml_assets.contract.contract import ColumnContract
 from ml_assets.monitoring.prediction_log.log_table import LogTable, log_schema
+from ml_assets.monitoring.prediction_log.progress import Progress
 from ml_assets_tests.monitoring.prediction_log.logged import CONTRACT, START, line
 
 SCHEMA = log_schema(CONTRACT, "binary_classification")
@@ -97,3 +99,16 @@ def test_an_unknown_column_is_refused(tmp_path: Path) -> None:
     table.write("a", rows(0, 3))
     with pytest.raises(KeyError):
         list(table.batches(columns=["prices"]))
+
+
+def test_an_object_store_is_as_good_as_a_disk() -> None:
+    folder = UPath("memory://predictions/churn/prediction_log")
+    table = LogTable(folder, SCHEMA)
+    assert table.days() == []
+    table.write("a", rows(0, 100))
+    assert ids(table) == list(range(100))
+    progress = Progress(days=table.rows())
+    progress.write(folder / "collected.json")
+    assert Progress.read(folder / "collected.json") == progress
+    table.drop(table.days()[0])
+    assert ids(table) == list(range(60, 100))
