@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Span:
-    """The time of a window, both ends included; null of an empty log."""
+    """The time of a window, after ``since`` and up to ``until``; null of an empty log."""
 
     since: datetime | None
     until: datetime | None

@@ -18,7 +18,6 @@ from ml_assets.spec.nearest_name import nearest_name
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PROFILE_FORMAT = 1
 # Learnt from so many rows; the counts are those of all rows.
 _SAMPLED = {"sampled_rows": 0}
 
@@ -39,7 +38,6 @@ class ReferenceProfile(BaseModel):
 
     model_config = ConfigDict(protected_namespaces=())
 
-    format: int = PROFILE_FORMAT
     model_version: str
     contract_version: int
     rows: int = Field(description="Training rows.")
