@@ -14,7 +14,6 @@ from typing import Any
 import psutil
 
 from ml_assets.contract.contract import ColumnContract, Contract
-from ml_assets.deployment.batch_scoring.input import source_input
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Parts
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
@@ -26,6 +25,7 @@ from ml_assets.disk.kept_folder import kept_folder
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import ModelInfo
 from ml_assets.estimator.skops_format import pack
+from ml_assets.reading.batch_input import source_input
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.feature_plan import Feature, FeaturePlan
 from ml_assets.spec.source import Source

@@ -19,6 +19,8 @@ from ml_assets.modeling.feasibility import assets as feasibility
 from ml_assets.modeling.feasibility import checks as feasibility_checks
 from ml_assets.monitoring.drift import assets as drift
 from ml_assets.monitoring.drift import checks as drift_checks
+from ml_assets.monitoring.performance import assets as performance
+from ml_assets.monitoring.performance import checks as performance_checks
 from ml_assets.monitoring.prediction_log import assets as prediction_log
 from ml_assets.monitoring.prediction_log import checks as prediction_log_checks
 from ml_assets.preparation import assets as preparation
@@ -44,6 +46,7 @@ def life_cycle(project: Project) -> dg.Definitions:
             *batch_scoring.build_assets(project),
             *prediction_log.build_assets(project),
             *drift.build_assets(project),
+            *performance.build_assets(project),
         ],
         asset_checks=[
             *preparation_checks.build_checks(project),
@@ -54,6 +57,7 @@ def life_cycle(project: Project) -> dg.Definitions:
             *deployment_checks.build_checks(project),
             *prediction_log_checks.build_checks(project),
             *drift_checks.build_checks(project),
+            *performance_checks.build_checks(project),
         ],
         jobs=build_jobs(project.spec),
         schedules=build_schedules(project.spec),

@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from ml_assets.spec.keys import STAGE_OF
 from ml_assets_tests.problem_project import ProblemProject, load_error
 
 DG = [str(Path(sys.executable).parent / "dg")]
@@ -31,7 +32,7 @@ def test_two_problems_live_side_by_side(project: ProblemProject) -> None:
     by_problem = {name: {k.path[1] for k in keys if k.path[0] == name}
                   for name in ("iris_a", "iris_b")}  # fmt: skip
     assert by_problem["iris_a"] == by_problem["iris_b"]
-    assert len(keys) == 2 * 22
+    assert len(keys) == 2 * len([*STAGE_OF, "source_flowers"])
     assert project.run("problem_statement", "source_flowers").success
 
 
@@ -49,18 +50,20 @@ def test_assets_carry_group_owners_kinds_and_version(project: ProblemProject) ->
 
 LEARNT = {"train_data", "test_data", "trials", "feasibility", "explanation", "model_card"}
 GATED = {"problem_statement", "registered_model", "champion", "bento", "model_card"}
+WATCHED = {"model_performance"}
 
 
 @pytest.mark.parametrize(
     ("edit", "touched"),
     [
-        ({"split": {"seed": 8}}, {*LEARNT, "data_profile", "evaluation", "reference_profile"}),
-        ({"problem": {"success": {"accuracy": {"min": 0.5}}}}, {*GATED, "evaluation"}),
-        ({"problem": {"success": {"log_loss": {"max": 0.5}}}}, GATED),
+        ({"split": {"seed": 8}}, {*LEARNT, "data_profile", "evaluation", *WATCHED,
+                                   "reference_profile"}),
+        ({"problem": {"success": {"accuracy": {"min": 0.5}}}}, {*GATED, "evaluation", *WATCHED}),
+        ({"problem": {"success": {"log_loss": {"max": 0.5}}}}, {*GATED, *WATCHED}),
         ({"problem": {"action": "Look again.", "immutable": ["petal width (cm)"]}},
          {"problem_statement", "model_card"}),
         ({"problem": {"metric": "accuracy"}},
-         {"problem_statement", "trials", "model", "evaluation", "feasibility", "explanation",
+         {*WATCHED, "problem_statement", "trials", "model", "evaluation", "feasibility", "explanation",
           "model_card"}),
         ({"columns": {"drop": ["petal width (cm)"]}},
          {*LEARNT, "problem_statement", "raw_data", "data_contract", "data_profile", "features",

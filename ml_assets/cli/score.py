@@ -65,7 +65,6 @@ def _score(
     from tempfile import TemporaryDirectory
 
     from ml_assets.cli.documents import read_document
-    from ml_assets.deployment.batch_scoring.input import source_input
     from ml_assets.deployment.batch_scoring.job import PartScorer, kept_job
     from ml_assets.deployment.batch_scoring.process_worker import pool_size, process_pool
     from ml_assets.deployment.batch_scoring.record import batch_record
@@ -73,6 +72,7 @@ def _score(
     from ml_assets.deployment.champion import Champion
     from ml_assets.deployment.registry import entry_folder
     from ml_assets.deployment.scorer import Scorer
+    from ml_assets.reading.batch_input import source_input
     from ml_assets.spec.layout import batch_folder
     from ml_assets.spec.source import Source
 

@@ -13,13 +13,6 @@ import dagster as dg
 from ml_assets.contract.set_aside import REASON_COLUMNS
 from ml_assets.deployment.batch_scoring.agreement import Agreement, agreement
 from ml_assets.deployment.batch_scoring.file_batches import FileBatches
-from ml_assets.deployment.batch_scoring.input import (
-    BatchInput,
-    copied_input,
-    file_inputs,
-    source_input,
-    table_input,
-)
 from ml_assets.deployment.batch_scoring.job import PartScorer, batch_of, kept_job
 from ml_assets.deployment.batch_scoring.process_worker import pool_size, process_pool
 from ml_assets.deployment.batch_scoring.ray_worker import ray_pool
@@ -31,6 +24,13 @@ from ml_assets.deployment.registry import entry_folder, registered
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.disk.parquet_table import ParquetTable, write_batches
+from ml_assets.reading.batch_input import (
+    BatchInput,
+    copied_input,
+    file_inputs,
+    source_input,
+    table_input,
+)
 from ml_assets.reading.foreign_value import as_stream
 from ml_assets.reading.source_file import without_secrets
 from ml_assets.spec.errors import ScoringError

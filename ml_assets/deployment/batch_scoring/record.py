@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, Field
 
-from ml_assets.deployment.batch_scoring.input import BatchInput
 from ml_assets.deployment.batch_scoring.run import BatchRun
 from ml_assets.deployment.scorer import Scorer
+from ml_assets.reading.batch_input import BatchInput
 
 
 class BatchRecord(BaseModel):

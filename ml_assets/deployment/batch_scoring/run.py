@@ -10,7 +10,6 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ml_assets.contract.set_aside import set_aside_schema
-from ml_assets.deployment.batch_scoring.input import BatchInput, even_parts
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.part import ScoredPart
 from ml_assets.deployment.batch_scoring.parts import Place, writing
@@ -18,6 +17,7 @@ from ml_assets.deployment.batch_scoring.pool import WorkerPool
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_prediction_ids
 from ml_assets.deployment.batch_scoring.sampled_rows import SampledRows
 from ml_assets.disk.parquet_table import BATCH_ROWS, ParquetTable
+from ml_assets.reading.batch_input import BatchInput, even_parts
 
 if TYPE_CHECKING:
     import pyarrow as pa

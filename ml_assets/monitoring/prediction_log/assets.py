@@ -7,6 +7,7 @@ import dagster as dg
 
 from ml_assets.contract.contract import Contract
 from ml_assets.disk.locked import locked
+from ml_assets.monitoring.prediction_log.batch_features import BatchInputs
 from ml_assets.monitoring.prediction_log.batch_rows import collect_batches
 from ml_assets.monitoring.prediction_log.collect import Collection, collect_lines, drop_old
 from ml_assets.monitoring.prediction_log.log_table import (
@@ -37,7 +38,13 @@ def build_assets(project: Project) -> list[dg.AssetsDefinition]:
             "Sensitive columns are no part of it.",
             stored="document",
             kinds={"parquet", "json"},
-            reads=("monitoring.log", "columns.id", "columns.sensitive"),
+            reads=(
+                "monitoring.log",
+                "columns.id",
+                "columns.sensitive",
+                "scoring.input",
+                "scoring.per_file",
+            ),
         ),
         ins=inputs(project, "data_contract"),
         deps=[dg.AssetKey(project.key("batch_predictions"))],
@@ -66,7 +73,8 @@ def _collect(project: Project, collection: Collection, files: list[Path]) -> Pre
     before = progress.model_copy(deep=True)
     present = collect_lines(collection, progress, files)
     artifacts = artifact_path(project, FOLDER).parent
-    lost = collect_batches(collection, progress, artifacts, project.spec.columns.id)
+    lost = collect_batches(collection, progress, artifacts, project.spec.columns.id,
+                           BatchInputs(project.spec.scoring, project.root))  # fmt: skip
     drop_old(collection, progress, present)
     return report_of(collection.table, progress, before, lost)
 
@@ -83,6 +91,7 @@ def _metadata(report: PredictionLogReport) -> dict[str, dg.MetadataValue | int |
         "lines": report.lines,
         "damaged_lines": report.damaged,
         "batches": report.batches,
+        "batches_without_features": report.batches_without_features,
     }
 
 

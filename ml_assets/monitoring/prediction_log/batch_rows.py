@@ -1,6 +1,7 @@
 """The predictions of batch runs as rows of the table of predictions."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from ml_assets.disk.parquet_table import ParquetTable
+from ml_assets.monitoring.prediction_log.batch_features import BatchInputs, InputRows
 from ml_assets.monitoring.prediction_log.collect import Collection
-from ml_assets.monitoring.prediction_log.logged_rows import class_text
+from ml_assets.monitoring.prediction_log.logged_rows import class_text, feature_struct
 from ml_assets.monitoring.prediction_log.progress import BatchProgress, Progress
 from ml_assets.spec.scoring import HELD_OUT
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
     from upath import UPath
 
@@ -26,20 +29,26 @@ class StoredBatch(BaseModel):
     batch: str
     model_version: str
     input: str
+    input_digest: str = ""
     scored_at: datetime
     scored: int
 
 
 def collect_batches(
-    collection: Collection, progress: Progress, artifacts: "Path | UPath", id_column: str | None
+    collection: Collection,
+    progress: Progress,
+    artifacts: "Path | UPath",
+    id_column: str | None,
+    inputs: BatchInputs | None = None,
 ) -> list[str]:
     """Collect the predictions of batch runs that are not in the table yet.
 
     ``artifacts`` is the folder of the problem's artifacts: ``batches/<batch>.json`` are the
     records, and predictions lie in ``batches/<batch>.parquet`` or ``batch_predictions.parquet``.
     The held-out rows, which are scored where a problem names no others, are none from production
-    and left out. Returns the batches whose predictions are gone: a later batch took their place
-    before they were collected.
+    and left out. Features are read again from the ``inputs``; they are null where an input is gone
+    or was changed since. Returns the batches whose predictions are gone: a later batch took their
+    place before they were collected.
     """
     gone = []
     for record in _records(artifacts / "batches"):
@@ -50,16 +59,46 @@ def collect_batches(
         if predictions is None:
             gone.append(record.batch)
             continue
-        known = BatchProgress(rows=0, scored=record.scored)
-        for place, batch in enumerate(predictions.batches()):
-            rows = _rows(batch, record, id_column, collection.table.schema)
+        progress.batches[record.batch] = _collected(
+            collection, progress, predictions, record, id_column, inputs
+        )
+        progress.write(collection.progress_file)
+    return gone
+
+
+def _collected(
+    collection: Collection,
+    progress: Progress,
+    predictions: ParquetTable,
+    record: StoredBatch,
+    id_column: str | None,
+    inputs: BatchInputs | None,
+) -> BatchProgress:
+    """Write the parts of a batch, and count them."""
+    schema = collection.table.schema
+    known = BatchProgress(rows=0, scored=record.scored)
+    with ExitStack() as stack:
+        raw = None
+        if inputs is not None and "features" in schema.names:
+            given = stack.enter_context(inputs.with_digest(record.input_digest, record.input))
+            names = list(collection.features.columns)
+            raw = None if given is None else InputRows(given.reader(), names)
+        known.features = raw is not None
+        for place, batch in enumerate(filter(len, predictions.batches())):
+            rows = _rows(batch, record, id_column, schema)
+            if raw is not None:
+                rows = _with_features(rows, raw.take(batch.column("_row").to_numpy()), collection)
             kept = collection.kept(rows)
             progress.add(collection.table.write(f"{record.batch}-{place:06d}", kept))
             known.rows += len(kept)
             known.expired += len(rows) - len(kept)
-        progress.batches[record.batch] = known
-        progress.write(collection.progress_file)
-    return gone
+    return known
+
+
+def _with_features(rows: "pa.Table", raw: "pd.DataFrame", collection: Collection) -> "pa.Table":
+    place = rows.schema.get_field_index("features")
+    field = rows.schema.field(place)
+    return rows.set_column(place, field, feature_struct(raw, collection.features, field.type))
 
 
 def _records(folder: "Path | UPath") -> Iterator[StoredBatch]:

@@ -84,6 +84,18 @@ class LogTable:
         """Return the number of predictions by day; only the ends of the files are read."""
         return {day: sum(part.rows for part in self._parts(day)) for day in self.days()}
 
+    def latest(self) -> datetime | None:
+        """Return the moment of the latest prediction, in UTC; None of an empty table."""
+        import pyarrow.compute as pc
+
+        for day in reversed(self.days()):
+            start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            times = [pc.max(batch.column("time")).as_py()
+                     for batch in self.batches(since=start, columns=["time"])]  # fmt: skip
+            if times:
+                return max(times).astimezone(UTC)
+        return None
+
     def batches(
         self,
         since: datetime | None = None,

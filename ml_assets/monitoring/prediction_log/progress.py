@@ -31,6 +31,7 @@ class BatchProgress(BaseModel):
     rows: int = Field(description="Predictions that went into the table.")
     scored: int = Field(description="Predictions that the run's record tells of.")
     expired: int = 0
+    features: bool = Field(default=False, description="Whether the scored rows were read again.")
 
 
 class Progress(BaseModel):

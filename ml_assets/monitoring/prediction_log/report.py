@@ -27,6 +27,9 @@ class PredictionLogReport(BaseModel):
     lines: int = Field(description="Lines of the service that were collected, files gone left out.")
     damaged: int = Field(description="Of these, lines that could not be read.")
     batches: int = Field(description="Batch runs that were collected.")
+    batches_without_features: int = Field(
+        default=0, description="Of these, batch runs whose input was gone or changed."
+    )
     lost_batches: list[str] = Field(
         default_factory=list,
         description="Batch runs whose predictions were gone before they were collected.",
@@ -66,6 +69,7 @@ def report_of(
         lines=sum(file.lines for file in files),
         damaged=sum(file.damaged for file in files),
         batches=len(progress.batches),
+        batches_without_features=sum(not one.features for one in progress.batches.values()),
         lost_batches=lost,
     )
 

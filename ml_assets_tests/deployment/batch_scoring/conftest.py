@@ -3,12 +3,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from ml_assets.deployment.batch_scoring.input import BatchInput, table_input
 from ml_assets.deployment.batch_scoring.job import ScoringJob
 from ml_assets.deployment.batch_scoring.parts import Parts
 from ml_assets.deployment.batch_scoring.prediction_ids import batch_id
 from ml_assets.deployment.model_entry import RegisteredModel, write_entry
 from ml_assets.disk.parquet_table import ParquetTable, write_batches
+from ml_assets.reading.batch_input import BatchInput, table_input
 from ml_assets_tests.deployment.conftest import Case
 
 BAD_ROW = 5

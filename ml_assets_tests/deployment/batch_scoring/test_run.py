@@ -30,7 +30,7 @@ from ml_assets_tests.deployment.conftest import Case
 _SCRIPT = """\
 import pickle, sys, time
 from pathlib import Path
-from ml_assets.deployment.batch_scoring.input import table_input
+from ml_assets.reading.batch_input import table_input
 from ml_assets.deployment.batch_scoring.job import PartScorer
 from ml_assets.deployment.batch_scoring.process_worker import process_pool
 from ml_assets.deployment.batch_scoring.run import run_batch

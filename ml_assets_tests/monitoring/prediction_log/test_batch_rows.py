@@ -2,14 +2,19 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ml_assets.contract.contract import ColumnContract
+from ml_assets.monitoring.prediction_log.batch_features import BatchInputs
 from ml_assets.monitoring.prediction_log.batch_rows import collect_batches
 from ml_assets.monitoring.prediction_log.log_table import log_schema
 from ml_assets.monitoring.prediction_log.progress import Progress
 from ml_assets.monitoring.prediction_log.report import account
+from ml_assets.reading.batch_input import source_input
+from ml_assets.spec.scoring import Scoring
+from ml_assets.spec.source import Source
 from ml_assets_tests.monitoring.prediction_log.logged import CONTRACT
 from ml_assets_tests.monitoring.prediction_log.test_collect import Collector
 
@@ -47,6 +52,27 @@ def test_a_batch_is_collected_once(tmp_path: Path) -> None:
         "features": None, "prediction": "yes", "probabilities": {"no": 0.25, "yes": 0.75},
         "score": None,
     }  # fmt: skip
+
+
+def test_features_are_read_again_from_the_input(tmp_path: Path) -> None:
+    collect = Collector(tmp_path)
+    artifacts = tmp_path / "artifacts"
+    raw = pd.DataFrame({"id": [7, 8, 9, 10], "age": [41, 7, 52, 63], "name": "Ada",
+                        "plan": ["basic", "none", "full", "basic"]})  # fmt: skip
+    raw.to_csv(tmp_path / "new.csv", index=False)
+    digest = source_input(Source(uri="new.csv"), tmp_path, tmp_path).digest
+    rows = store(artifacts, input_digest=digest)
+    # The second row of the input broke the contract.
+    rows = rows.set_column(1, "_row", pa.array([0, 2, 3]))
+    pq.write_table(rows, artifacts / "batch_predictions.parquet")
+    inputs = BatchInputs(Scoring(input="new.csv"), tmp_path)
+    collect_batches(collect.collection, progress := Progress(), artifacts, "id", inputs)
+    (batch,) = collect.table.batches()
+    assert batch.column("features").to_pylist() == [
+        {"age": 41, "plan": "basic", "since": None}, {"age": 52, "plan": "full", "since": None},
+        {"age": 63, "plan": "basic", "since": None},
+    ]  # fmt: skip
+    assert progress.batches[BATCH].features
 
 
 def test_batches_that_are_gone_are_named_and_files_have_their_own(tmp_path: Path) -> None:

@@ -48,13 +48,14 @@ def test_the_schema_follows_the_contract_and_holds_nothing_sensitive() -> None:
 
 def test_days_are_those_of_the_time_and_parts_are_replaced(tmp_path: Path) -> None:
     table = log(tmp_path / "log")
-    assert (table.days(), ids(table)) == ([], [])
+    assert (table.days(), ids(table), table.latest()) == ([], [], None)
     days = date(2026, 11, 25), date(2026, 11, 26)
     assert table.write("a", rows(0, 100)) == {days[0]: 60, days[1]: 40}
     assert table.write("a", rows(0, 120)) == {days[0]: 60, days[1]: 60}
     table.write("b", rows(120, 130))
     assert table.rows() == {days[0]: 60, days[1]: 70}
     assert ids(table) == list(range(130))
+    assert table.latest() == START + timedelta(seconds=129)
     assert (tmp_path / "log" / "day=2026-11-26" / "part-b.parquet").exists()
     table.drop(days[0])
     table.drop(days[0])

@@ -5,14 +5,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ml_assets.deployment.batch_scoring.input import (
+from ml_assets.disk.parquet_table import ParquetTable
+from ml_assets.reading.batch_input import (
     copied_input,
     even_parts,
     file_inputs,
     source_input,
     table_input,
 )
-from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.spec.source import Source
 
 TABLE = pa.table({"x": range(10), "name": [f"n{i}" for i in range(10)]})

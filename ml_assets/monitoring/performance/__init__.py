@@ -1,0 +1,1 @@
+"""How well the model in production predicts: measured where labels are known, else estimated."""
