@@ -32,6 +32,10 @@ class ColumnBins(BaseModel):
     kind: ColumnKind
     edges: list[float] = Field(default_factory=list)
     categories: list[str] = Field(default_factory=list)
+    listed_by_themselves: int = Field(
+        default=0,
+        description="Rows of the sample, of a category, without which it would not be listed.",
+    )
 
     @property
     def number(self) -> int:
@@ -53,10 +57,10 @@ def learn_bins(sample: "pa.ChunkedArray", column: ColumnContract | None = None) 
         return ColumnBins(kind=kind, edges=_edges(as_numbers(sample)))
     if kind == "presence":
         return ColumnBins(kind=kind)
-    common, covered = _commonest(sample)
+    common, covered, by_themselves = _commonest(sample)
     if covered < _LEAST_COVERED and not (column and column.allowed):
         return ColumnBins(kind="text", edges=_edges(as_lengths(sample)))
-    return ColumnBins(kind="category", categories=common)
+    return ColumnBins(kind="category", categories=common, listed_by_themselves=by_themselves)
 
 
 def as_numbers(column: "pa.Array | pa.ChunkedArray") -> "pa.Array | pa.ChunkedArray":
@@ -101,12 +105,18 @@ def _edges(numbers: "pa.ChunkedArray") -> list[float]:
     return [float(edge) for edge in distinct]
 
 
-def _commonest(sample: "pa.ChunkedArray") -> tuple[list[str], float]:
-    """Return at most 200 categories, and the share of the values that they are."""
+def _commonest(sample: "pa.ChunkedArray") -> tuple[list[str], float, int]:
+    """Return at most 200 categories, the share of the values that they are, and a count.
+
+    The count is of the values that, left out one at a time, would take their category off the
+    list: those that occur once, or, where the list is full, as often as one that is not listed.
+    """
     import pyarrow as pa
 
     found = sample.cast(pa.string()).drop_null().value_counts().to_pylist()
     ordered = sorted(found, key=lambda one: (-one["counts"], one["values"]))
     common, rows = ordered[:MOST_CATEGORIES], sum(one["counts"] for one in found)
     covered = sum(one["counts"] for one in common) / rows if rows else 1.0
-    return [one["values"] for one in common], covered
+    least = max([1, *(one["counts"] for one in ordered[MOST_CATEGORIES:][:1])])
+    by_themselves = sum(one["counts"] for one in common if one["counts"] <= least)
+    return [one["values"] for one in common], covered, by_themselves

@@ -27,8 +27,12 @@ class ColumnTests:
         return [p for p in (values, self.missing, self.new_categories) if p is not None]
 
 
-def column_tests(bins: ColumnBins, before: ColumnCounts, now: ColumnCounts) -> ColumnTests:
+def column_tests(
+    bins: ColumnBins, before: ColumnCounts, now: ColumnCounts, *, learnt: bool = True
+) -> ColumnTests:
     """Test one column's values, its share of missing ones, and that of new categories.
+
+    ``learnt`` says whether the bins were learnt from the rows before.
 
     Shares that are 0 on both sides, or 1, are not tested. Neither are values of a column that has
     none on a side, since its share of missing values says it already.
@@ -40,13 +44,21 @@ def column_tests(bins: ColumnBins, before: ColumnCounts, now: ColumnCounts) -> C
     return ColumnTests(
         values,
         _share_test((before.missing, before.rows), (now.missing, now.rows)),
-        _share_test(others(before), others(now)) if bins.kind == "category" else None,
+        _share_test(others(bins, before, learnt=learnt), others(bins, now))
+        if bins.kind == "category"
+        else None,
     )
 
 
-def others(counts: ColumnCounts) -> tuple[int, int]:
-    """Return the rows of a category that is not listed, and those of any."""
-    return counts.counts[-1], counts.present
+def others(bins: ColumnBins, counts: ColumnCounts, *, learnt: bool = False) -> tuple[int, int]:
+    """Return the rows of a category that is not listed, and those of any.
+
+    Of the rows that the list was ``learnt`` from, those count as well that are listed by themselves
+    alone: without drift as many of other rows are in no listed category (Good 1953). Nothing would
+    be new to the rows that it was learnt from, and any rare category a new one.
+    """
+    found = counts.counts[-1] + (bins.listed_by_themselves if learnt else 0)
+    return min(found, counts.present), counts.present
 
 
 def _share_test(before: tuple[int, int], now: tuple[int, int]) -> float | None:

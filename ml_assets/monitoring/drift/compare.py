@@ -20,12 +20,16 @@ from ml_assets.spec.drift_settings import DriftBounds, DriftSettings
 
 @dataclass(frozen=True)
 class Pair:
-    """A column of the reference and of the window, both counted in the same bins."""
+    """A column of the reference and of the window, both counted in the same bins.
+
+    ``learnt`` says whether the bins were learnt from the rows before.
+    """
 
     column: str
     bins: ColumnBins
     before: ColumnCounts
     now: ColumnCounts
+    learnt: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def compare_columns(pairs: Sequence[Pair], settings: DriftSettings) -> Compared:
     A column has moved if a test of it is significant, adjusted over all tests of all columns, and
     the effect that belongs to the test is at least its bound.
     """
-    tests = [column_tests(pair.bins, pair.before, pair.now) for pair in pairs]
+    tests = [column_tests(pair.bins, pair.before, pair.now, learnt=pair.learnt) for pair in pairs]
     p_values = [p for one in tests for p in one.p_values]
     adjusted_p = iter(adjusted(p_values))
     found = [
@@ -61,7 +65,8 @@ def _column(
                      adjusted_p)  # fmt: skip
     new = None
     if tests.new_categories is not None:
-        new = _share(others(before), others(now), tests.new_categories, adjusted_p)
+        sides = others(pair.bins, before, learnt=pair.learnt), others(pair.bins, now)
+        new = _share(*sides, tests.new_categories, adjusted_p)
     because = _because(pair.bins, values, missing, new, settings)
     return ColumnDrift(
         column=pair.column, kind=pair.bins.kind, moved=bool(because), because=because,

@@ -17,10 +17,12 @@ from ml_assets.spec.drift_settings import DriftSettings
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_TRAINING, _LAST = "training rows", "last window"
+
 
 @dataclass(frozen=True)
 class Span:
-    """The time of a window, both ends included; null of an empty log."""
+    """The time of a window, after ``since`` and up to ``until``; null of an empty log."""
 
     since: datetime | None
     until: datetime | None
@@ -64,7 +66,7 @@ def _against_reference(
 ) -> DriftComparison:
     found = _comparison(
         profile, _counts(profile.columns), _counts(profile.predictions), now, settings,
-        against="training rows", rows=profile.rows,
+        against=_TRAINING, rows=profile.rows,
     )  # fmt: skip
     columns = [
         one.model_copy(update={"new_values": new_categories(now.features.sample, one.column, bins)})
@@ -80,7 +82,7 @@ def _against_last(
     if last.rows < settings.min_rows:
         return None
     return _comparison(profile, last.features.columns, last.predictions, now, settings,
-                       against="last window", rows=last.rows)  # fmt: skip
+                       against=_LAST, rows=last.rows)  # fmt: skip
 
 
 def _comparison(
@@ -94,9 +96,11 @@ def _comparison(
     rows: int,
 ) -> DriftComparison:
     """Compare features and answers, as one family of tests."""
-    features = _pairs(profile.columns, columns, now.features.columns)
+    learnt = against == _TRAINING
+    features = _pairs(profile.columns, columns, now.features.columns, learnt)
     enough = {name: one for name, one in now.predictions.items() if one.rows >= settings.min_rows}
-    found = compare_columns([*features, *_pairs(profile.predictions, answers, enough)], settings)
+    answered = _pairs(profile.predictions, answers, enough, learnt)
+    found = compare_columns([*features, *answered], settings)
     return DriftComparison(
         against=against, rows_before=rows, rows_now=now.rows,
         columns=found.columns[: len(features)], predictions=found.columns[len(features) :],
@@ -108,9 +112,10 @@ def _pairs(
     profiles: Mapping[str, ColumnProfile],
     before: Mapping[str, ColumnCounts],
     now: Mapping[str, ColumnCounts],
+    learnt: bool,
 ) -> list[Pair]:
     return [
-        Pair(name, one.bins, before[name], now[name])
+        Pair(name, one.bins, before[name], now[name], learnt)
         for name, one in profiles.items()
         if name in before and name in now
     ]

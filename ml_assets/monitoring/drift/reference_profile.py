@@ -18,10 +18,6 @@ from ml_assets.spec.nearest_name import nearest_name
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PROFILE_FORMAT = 1
-# Learnt from so many rows; the counts are those of all rows.
-_SAMPLED = {"sampled_rows": 0}
-
 
 class ColumnProfile(BaseModel):
     """The bins of a column, and the rows of the reference in them."""
@@ -39,7 +35,6 @@ class ReferenceProfile(BaseModel):
 
     model_config = ConfigDict(protected_namespaces=())
 
-    format: int = PROFILE_FORMAT
     model_version: str
     contract_version: int
     rows: int = Field(description="Training rows.")
@@ -77,7 +72,7 @@ def profile_reference(
     bins = {} if sample is None else {
         name: learn_bins(sample.column(name), contracts[name]) for name in names
     }  # fmt: skip
-    counted = count_table(train.batches(names), bins, **_SAMPLED)
+    counted = count_table(train.batches(names), bins, sampled_rows=0)
     predictions = _predictions(model, held_out, seed)
     profile = ReferenceProfile(
         model_version=model.version,
@@ -115,7 +110,7 @@ def _predictions(model: FittedModel, held_out: ParquetTable, seed: int) -> dict[
     if sample is None:
         return {}
     bins = {name: learn_bins(sample.column(name)) for name in sample.column_names}
-    counted = count_table(predicted_batches(model, held_out), bins, **_SAMPLED)
+    counted = count_table(predicted_batches(model, held_out), bins, sampled_rows=0)
     return _profiles(bins, counted.columns)
 
 

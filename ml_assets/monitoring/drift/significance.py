@@ -40,8 +40,10 @@ def kolmogorov_smirnov(before: Sequence[int], now: Sequence[int]) -> Tested:
 def chi_square(before: Sequence[int], now: Sequence[int]) -> Tested:
     """Test unordered bins by Pearson's chi-square test of homogeneity.
 
-    Bins of which fewer than five rows are expected on a side are taken together. Where fewer than
-    two bins remain the p-value is 1.
+    The last bin is that of all values without a bin of their own. It is taken together with the
+    bins of which fewer than five rows are expected on a side: values that are rare on one side and
+    have no bin are then counted as those that are rare on the other. Where fewer than two bins
+    remain the p-value is 1.
     """
     import numpy as np
     from scipy import stats
@@ -50,7 +52,7 @@ def chi_square(before: Sequence[int], now: Sequence[int]) -> Tested:
     sides = counts.sum(axis=1)
     if not sides.all():
         return Tested(0.0, 1.0)
-    counts = _pooled(counts[:, counts.sum(axis=0) > 0], sides.min() / sides.sum())
+    counts = _pooled(counts, sides.min() / sides.sum())
     if counts.shape[1] < 2:
         return Tested(0.0, 1.0)
     found = stats.chi2_contingency(counts, correction=False)
@@ -89,16 +91,17 @@ def adjusted(p_values: Sequence[float]) -> list[float]:
 
 
 def _pooled(counts: "np.ndarray", smaller_side: float) -> "np.ndarray":
-    """Take the bins together of which too few rows are expected on the smaller side."""
+    """Take the last bin and those together of which too few are expected on the smaller side."""
     import numpy as np
 
-    order = np.argsort(counts.sum(axis=0), kind="stable")
-    counts = counts[:, order]
-    totals = counts.sum(axis=0) * smaller_side
-    few = int((totals < _FEWEST_EXPECTED).sum())
-    # The rare ones together may still be too few: then the next one joins them.
-    while 0 < few < len(totals) and totals[:few].sum() < _FEWEST_EXPECTED:
-        few += 1
-    if few == 0:
-        return counts
-    return np.column_stack([counts[:, :few].sum(axis=1), counts[:, few:]])
+    order = np.argsort(counts[:, :-1].sum(axis=0), kind="stable")
+    bins, pool = counts[:, order], counts[:, -1].copy()
+    taken = 0
+    for expected in bins.sum(axis=0) * smaller_side:
+        # What is taken together may still be too few: then the next one joins.
+        enough = pool.sum() == 0 or pool.sum() * smaller_side >= _FEWEST_EXPECTED
+        if expected >= _FEWEST_EXPECTED and enough:
+            break
+        pool += bins[:, taken]
+        taken += 1
+    return np.column_stack([pool, bins[:, taken:]]) if pool.sum() else bins[:, taken:]

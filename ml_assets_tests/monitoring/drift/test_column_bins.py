@@ -28,6 +28,10 @@ def test_many_numbers_have_bins_of_equally_many_rows() -> None:
 def test_categories_the_commonest_first() -> None:
     bins = learn_bins(column(["b", "a", "b", None, "c"]))
     assert (bins.kind, bins.categories) == ("category", ["b", "a", "c"])
+    # Without the one row of it, neither "a" nor "c" would be known.
+    assert bins.listed_by_themselves == 2
+    full = learn_bins(column([str(i % 300) for i in range(600)]))
+    assert (len(full.categories), full.listed_by_themselves) == (200, 400)
     assert learn_bins(column([True, False]), ColumnContract(type="boolean")).kind == "category"
 
 

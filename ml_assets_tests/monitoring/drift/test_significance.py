@@ -34,7 +34,7 @@ def test_bins_never_raise_an_alarm_and_lose_little(shift: float) -> None:
 
 def test_chi_square_is_scipy_s() -> None:
     before, now = [500, 300, 200], [120, 100, 60]
-    found = chi_square(before, now)
+    found = chi_square([*before, 0], [*now, 0])
     expected = stats.chi2_contingency([before, now], correction=False)
     assert found == pytest.approx((expected.statistic, expected.pvalue))
 
@@ -45,7 +45,12 @@ def test_rare_bins_are_taken_together() -> None:
     found = chi_square(before, now)
     expected = stats.chi2_contingency([[9000, 900], [91, 9]], correction=False)
     assert found.p_value == pytest.approx(expected.pvalue)
-    assert chi_square([3, 0], [0, 3]) == (0.0, 1.0)
+    assert chi_square([3, 0, 0], [0, 3, 0]) == (0.0, 1.0)
+
+
+def test_values_without_a_bin_are_counted_as_rare_ones() -> None:
+    found = chi_square([600, 390, *[1] * 10, 0], [600, 390, *[0] * 10, 10])
+    assert found.p_value == pytest.approx(1.0)
 
 
 def test_two_shares_are_exact_where_they_are_small() -> None:
