@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from ml_assets.spec.keys import STAGE_OF
 from ml_assets_tests.problem_project import ProblemProject, load_error
 
 DG = [str(Path(sys.executable).parent / "dg")]
@@ -31,7 +32,7 @@ def test_two_problems_live_side_by_side(project: ProblemProject) -> None:
     by_problem = {name: {k.path[1] for k in keys if k.path[0] == name}
                   for name in ("iris_a", "iris_b")}  # fmt: skip
     assert by_problem["iris_a"] == by_problem["iris_b"]
-    assert len(keys) == 2 * 22
+    assert len(keys) == 2 * len([*STAGE_OF, "source_flowers"])
     assert project.run("problem_statement", "source_flowers").success
 
 
