@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ml_assets.monitoring.dashboards.prometheus_rules import prometheus_rules
+from ml_assets.monitoring.dashboards.prometheus_rules import (
+    prometheus_rule_manifest,
+    prometheus_rules,
+)
 from ml_assets.spec.service_watch import Objectives
 from ml_assets_tests.monitoring.prometheus_server import must_have_prometheus
 
@@ -86,3 +89,9 @@ def test_slow_answers_are_told_by_percentile(tmp_path: Path) -> None:
     series = {WORKERS: "2x60", f'{bucket}"0.1"}}': "0+90x60", f'{bucket}"0.25"}}': "0+100x60",
               f'{bucket}"+Inf"}}': "0+100x60"}  # fmt: skip
     fired(tmp_path, series, "40m", ("LatencyP99", "ticket"))
+
+
+def test_the_operator_gets_the_same_rules_under_a_name_that_kubernetes_takes() -> None:
+    manifest = yaml.safe_load(prometheus_rule_manifest("house_prices", SLO))
+    assert manifest["metadata"]["name"] == "house-prices-rules"
+    assert manifest["spec"] == yaml.safe_load(prometheus_rules("house_prices", SLO))
