@@ -39,7 +39,10 @@ class ProblemProject:
         )
 
     def run(
-        self, *assets: str, config: dict[str, dict[str, Any]] | None = None
+        self,
+        *assets: str,
+        config: dict[str, dict[str, Any]] | None = None,
+        tags: dict[str, str] | None = None,
     ) -> dg.ExecuteInProcessResult:
         """Materialize the named assets, or everything; ``config`` is that of assets, by name."""
         ops = {f"{self.name}__{name}": {"config": given} for name, given in (config or {}).items()}
@@ -49,6 +52,7 @@ class ProblemProject:
             instance=self.instance,
             asset_selection=keys or None,
             raise_on_error=False,
+            tags=tags,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, "ops": ops},
         )
 

@@ -15,13 +15,15 @@ from ml_assets.spec.ui_address import run_url
 _TOLD_TAG = "ml_assets/alerted_by_"
 _OWN_TAGS = "ml_assets/"
 _HISTORY = 20
+_INTERVAL_S = 30
 
 
-def alert_sensors(spec: ProblemSpec) -> list[dg.SensorDefinition]:
+def alert_sensors(spec: ProblemSpec, every_s: int = _INTERVAL_S) -> list[dg.SensorDefinition]:
     """Return ``<name>_failed_runs`` and ``<name>_failed_checks``; none without alerts.
 
     Each run is told of once per channel. A check that goes on failing is told of when it begins
     to. A channel that fails is told of in the sensor's log, and does not hold up the other ones.
+    ``every_s`` are the seconds between two ticks.
     """
     settings = spec.monitoring.alerts
     if settings is None:
@@ -30,6 +32,7 @@ def alert_sensors(spec: ProblemSpec) -> list[dg.SensorDefinition]:
     @dg.run_failure_sensor(
         name=f"{spec.name}_failed_runs",
         description=f"Tells of failed runs of {spec.name}.",
+        minimum_interval_seconds=every_s,
         default_status=dg.DefaultSensorStatus.RUNNING,
         monitor_all_code_locations=False,
     )
@@ -43,6 +46,7 @@ def alert_sensors(spec: ProblemSpec) -> list[dg.SensorDefinition]:
         run_status=dg.DagsterRunStatus.SUCCESS,
         name=f"{spec.name}_failed_checks",
         description=f"Tells of checks of {spec.name} that begin to fail in runs that end well.",
+        minimum_interval_seconds=every_s,
         default_status=dg.DefaultSensorStatus.RUNNING,
         monitor_all_code_locations=False,
     )

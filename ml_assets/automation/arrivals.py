@@ -71,9 +71,12 @@ class Folder(BaseModel):
         return Folder(files=files), arrivals
 
     def _noted(self, listed: list[Listed]) -> dict[str, Known]:
-        """Return each listed file as it is known; a changed one is known no more."""
+        """Return each file as it is known; a changed one is known no more.
+
+        Files that vanished stay known: a folder that was out of reach for a while looks empty.
+        """
         before: Mapping[str, Known] = self.files or {}
-        noted = {}
+        noted = dict(before)
         for one in listed:
             known = before.get(one.path)
             if known is None:

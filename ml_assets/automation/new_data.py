@@ -56,18 +56,8 @@ def new_data_sensor_of(project: Project) -> dg.SensorDefinition:
             return dg.SensorResult(skip_reason="No source is made of files.")
         memory = _remembered(context.cursor)
         for name, source in sources.items():
-            found = _files(source, project.root)
-            if found is None:
+            if not _look(memory, name, source, project.root):
                 context.log.warning(f"The files of source {name} cannot be reached.")
-                continue
-            files = {file.path: file for file in found}
-            listed = [one for file in files.values() if (one := _listed(file))]
-            folder, arrivals = memory.folders.get(name, Folder()).look(
-                name, listed, partial(_digest_of, files)
-            )
-            memory.folders[name] = folder
-            known = {one.digest for one in memory.waiting}
-            memory.waiting += [one for one in arrivals if one.digest not in known]
         request, reason = _next(context, memory, job)
         return dg.SensorResult(
             run_requests=[request] if request else [],
@@ -78,17 +68,31 @@ def new_data_sensor_of(project: Project) -> dg.SensorDefinition:
     return new_data
 
 
+def _look(memory: Memory, name: str, source: Source, root: Path) -> bool:
+    """Note what came to a source; says whether its files could be listed."""
+    found = _files(source, root)
+    if found is None:
+        return False
+    files = {file.path: file for file in found}
+    listed = [one for file in files.values() if (one := _listed(file))]
+    before = memory.folders.get(name, Folder())
+    memory.folders[name], arrivals = before.look(name, listed, partial(_digest_of, files))
+    memory.waiting += [one for one in arrivals if one not in memory.waiting]
+    return True
+
+
 def _next(
     context: dg.SensorEvaluationContext, memory: Memory, job: str
 ) -> tuple[dg.RunRequest | None, str]:
     """Return the request for the oldest file that waits, or why there is none."""
     while memory.waiting:
         first = memory.waiting[0]
-        tried = attempt_of(context.instance, job, {NEW_FILE_TAG: first.digest})
+        tag = {NEW_FILE_TAG: f"{first.source}-{first.digest}"}
+        tried = attempt_of(context.instance, job, tag)
         if tried.state == "due":
-            tags = {STARTED_BY_TAG: "new_data", NEW_FILE_TAG: first.digest,
-                    CAUSE_TAG: f"{first.source}: {Path(first.path).name}"}  # fmt: skip
-            return run_request(f"{first.source}-{first.digest}", tried.number, job, tags), ""
+            told = {CAUSE_TAG: f"{first.source}: {Path(first.path).name}"}
+            tags = {STARTED_BY_TAG: "new_data", **told, **tag}
+            return run_request(tag[NEW_FILE_TAG], tried.number, job, tags), ""
         if tried.state == "running":
             behind = len(memory.waiting) - 1
             return None, f"Run {tried.run_id} is at work; {behind} more files wait."

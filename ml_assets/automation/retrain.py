@@ -22,7 +22,7 @@ from ml_assets.spec.retraining import (
 )
 
 _INTERVAL_S = 30
-_HISTORY = 500
+_HISTORY = 200
 _STARTED_BY = "retrain"
 
 

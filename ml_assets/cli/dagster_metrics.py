@@ -11,7 +11,7 @@ _STATUSES = ("QUEUED", "STARTED", "SUCCESS", "FAILURE", "CANCELED")
 _HISTORY = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DagsterMetrics:
     """Reads an instance each time it is scraped; a collector of prometheus_client.
 

@@ -36,6 +36,14 @@ class Email(SpecModel):
                                 mend="write name@host, one per item")  # fmt: skip
         return to
 
+    @field_validator("sender")
+    @classmethod
+    def _sender_is_one(cls, sender: str) -> str:
+        if "@" not in sender or any(mark in sender for mark in "\r\n"):
+            raise SpecError("monitoring.alerts.email.sender is no address", found=repr(sender),
+                            mend="write name@host")  # fmt: skip
+        return sender
+
     @model_validator(mode="after")
     def _login_is_whole(self) -> "Email":
         if (self.user is None) != (self.password_env is None):

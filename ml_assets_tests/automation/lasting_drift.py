@@ -1,6 +1,7 @@
 """A code location whose sensor sees a lasting drift, and a daemon that is killed once.
 
-It stands for a problem's own: the sensor is the real one, the life cycle is one quick step.
+It stands for a problem's own: the sensors are the real ones, the life cycle is a quick step that
+fails.
 """
 
 import os
@@ -10,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+from ml_assets.automation.alerts import alert_sensors
 from ml_assets.automation.retrain import retrain_sensor_of
 from ml_assets_tests.spec.specs import make_spec
 
@@ -27,12 +29,16 @@ class KilledOnce(dg.QueuedRunCoordinator):
         return super().submit_run(context)
 
 
-@dg.job(name=f"{NAME}_lifecycle")
+@dg.job(name=f"{NAME}_lifecycle", tags={"ml_assets/problem": NAME})
 def life_cycle() -> None:
     @dg.op
-    def work() -> None: ...
+    def work() -> None:
+        raise dg.Failure("It is meant to.")
 
     work()
 
 
-defs = dg.Definitions(jobs=[life_cycle], sensors=[retrain_sensor_of(make_spec(NAME), every_s=1)])
+SPEC = make_spec(NAME, monitoring={"alerts": {"webhook": {"url_env": "LASTING_DRIFT_HOOK"}}})
+defs = dg.Definitions(
+    jobs=[life_cycle], sensors=[retrain_sensor_of(SPEC, every_s=1), *alert_sensors(SPEC, every_s=1)]
+)

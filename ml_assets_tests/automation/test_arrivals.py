@@ -63,3 +63,15 @@ def test_files_come_in_order_and_large_folders_over_several_ticks() -> None:
     assert folder.look() == []
     assert folder.look(most_bytes=6) == ["c", "a"]
     assert folder.look() == ["b"]
+
+
+def test_files_that_were_gone_for_a_while_are_not_new() -> None:
+    folder = Files()
+    folder.files = {"old": ("one", 1)}
+    folder.look(), folder.look()
+    folder.files["new"] = ("two", 2)
+    assert [folder.look() for _ in range(2)] == [[], ["new"]]
+    there, folder.files = folder.files, {}
+    assert folder.look() == []
+    folder.files = there
+    assert [folder.look() for _ in range(2)] == [[], []]

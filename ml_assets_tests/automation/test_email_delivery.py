@@ -1,8 +1,15 @@
 import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ml_assets.automation.alert import Alert
 from ml_assets.automation.email_delivery import send_email
@@ -74,3 +81,47 @@ def test_a_server_without_a_known_certificate_gets_nothing() -> None:
     with running_mailbox(tls_context=context) as mailbox, pytest.raises(DeliveryError, match="SSL"):
         send_email(ALERT, settings(mailbox, security="starttls"))
     assert mailbox.messages == []
+
+
+def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Return a server's TLS settings for 127.0.0.1, and the file of its own certificate."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, SHA256())
+    )  # fmt: skip
+    file, secret = folder / "certificate.pem", folder / "key.pem"
+    file.write_bytes(certificate.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file, secret)
+    return context, file
+
+
+@pytest.mark.parametrize(("password", "delivered"), [("hunter2", True), ("wrong", False)])
+def test_a_password_is_sent_over_a_connection_that_is_encrypted_and_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, password: str, delivered: bool
+) -> None:
+    context, certificate = certified(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("SMTP_PASSWORD", password)
+
+    def judge(_: object, __: object, ___: object, ____: str, given: object) -> AuthResult:
+        assert isinstance(given, LoginPassword)
+        right = (given.login, given.password) == (b"me", b"hunter2")
+        return AuthResult(success=right, handled=False)  # the answer is the server's to give
+
+    login = {"user": "me", "password_env": "SMTP_PASSWORD", "security": "starttls"}
+    with running_mailbox(tls_context=context, authenticator=judge) as mailbox:
+        if delivered:
+            send_email(ALERT, settings(mailbox, **login))
+        else:
+            with pytest.raises(DeliveryError, match="SMTPAuthenticationError 535") as caught:
+                send_email(ALERT, settings(mailbox, **login))
+            assert password not in str(caught.value)
+    assert len(mailbox.messages) == delivered

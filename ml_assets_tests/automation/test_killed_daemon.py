@@ -1,4 +1,4 @@
-"""The real daemon, killed between its tick and the run that the tick asked for."""
+"""The real daemon, killed between its tick and the run that the tick asked for; what it tells."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ import pytest
 
 from ml_assets.automation.retrain import retrain_sensor_of
 from ml_assets_tests.automation.planted import plant
+from ml_assets_tests.automation.receivers import Hook, running_hook
 from ml_assets_tests.browser.dagster_dev import wait_until
 from ml_assets_tests.spec.specs import make_spec
 
@@ -42,12 +43,13 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.mark.slow
-def test_a_daemon_killed_between_tick_and_run_starts_one_run(
+def test_a_daemon_killed_between_tick_and_run_starts_one_run_and_one_more_after_its_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     (tmp_path / "dagster.yaml").write_text(SETTINGS)
-    with dg.DagsterInstance.get() as instance:
+    with dg.DagsterInstance.get() as instance, running_hook() as hook:
+        monkeypatch.setenv("LASTING_DRIFT_HOOK", hook.url)
         plant(instance, passed=False)
         killed = start_daemon(tmp_path)
         try:
@@ -58,16 +60,18 @@ def test_a_daemon_killed_between_tick_and_run_starts_one_run(
         plant(instance, passed=False)
         daemon = start_daemon(tmp_path)
         try:
-            wait_until("the run ends", lambda: has_ended(instance), 120)
+            wait_until("two runs failed, and were told", lambda: has_ended(instance, hook), 180)
         finally:
             end(daemon)
-        (run,) = instance.get_runs()
-        assert run.is_success
-        assert run.tags["ml_assets/cause"] == "drift"
+        runs = sorted(instance.get_runs(), key=lambda run: run.tags["ml_assets/attempt"])
+        assert [run.tags["ml_assets/attempt"] for run in runs] == ["1", "2"]
+        assert {run.tags["ml_assets/cause"] for run in runs} == {"drift"}
+        assert {posted["run_id"] for _, posted in hook.posted} == {run.run_id for run in runs}
         again = retrain_sensor_of(make_spec())(dg.build_sensor_context(instance=instance))
         assert isinstance(again, dg.SensorResult)
         assert not again.run_requests
 
 
-def has_ended(instance: dg.DagsterInstance) -> bool:
-    return all(run.is_finished for run in instance.get_runs())
+def has_ended(instance: dg.DagsterInstance, hook: Hook) -> bool:
+    runs = instance.get_runs()
+    return len(runs) >= 2 <= len(hook.posted) and all(run.is_finished for run in runs)

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 import ml_assets.defs
+from ml_assets.spec.keys import STAGE_OF
 from ml_assets_tests.problem_project import ProblemProject, checks, failed_steps, materialized
 
 DEFS = Path(ml_assets.defs.__file__).parent
-ASSETS = 21  # of DESIGN's list, those built so far, besides the sources
-
 pytestmark = [pytest.mark.slow, pytest.mark.service]
 
 
@@ -20,7 +19,7 @@ def test_an_example_becomes_a_served_model(project: ProblemProject, name: str) -
     shutil.copytree(DEFS / name, project.yaml_path.parent)
     result = project.run()
     assert result.success, failed_steps(result)
-    assert len(materialized(result)) == ASSETS + 1
+    assert len(materialized(result)) == len(STAGE_OF) + 1  # and one source
     failed = [key for key, check in checks(result).items() if not check.passed]
     assert failed == []
     champion = project.document("champion")

@@ -56,9 +56,14 @@ def test_a_version_moves_by_the_gate_and_back(project: ProblemProject) -> None:
 
     rows = write_production(project)
     project.problem(attributes("linear", **gate))
-    second = project.run("trials", "model", "evaluation", "model_exports", "registered_model",
-                         "champion", "champion_history")  # fmt: skip
+    second = project.run("trials", "model", "evaluation", "model_exports", "registered_model")
     assert second.success, failed_steps(second)
+    # The same labelled rows as the champion's: a run that no person started promotes nothing.
+    by_itself = project.run("champion", tags={"ml_assets/started_by": "retrain"})
+    assert "rests on no new labels" in failed_steps(by_itself)["moved__champion"]
+    assert project.document("champion")["version"] == older
+    moved = project.run("champion", "champion_history")
+    assert moved.success, failed_steps(moved)
     champion, report = project.document("champion"), project.document("evaluation")
     assert (champion["previous"], champion["action"]) == (older, "promotion")
     assert report["recent"]["rows"] == rows
@@ -78,7 +83,7 @@ def test_a_version_moves_by_the_gate_and_back(project: ProblemProject) -> None:
     assert project.document("champion")["version"] == older
     history = project.table("champion_history")
     assert history["action"].tolist() == ["promotion", "promotion", "rollback"]
-    assert history["run_id"].tolist() == [first.run_id, second.run_id, back.run_id]
+    assert history["run_id"].tolist() == [first.run_id, moved.run_id, back.run_id]
     deployed = project.run("bento")
     assert deployed.success, failed_steps(deployed)
     assert project.document("bento")["model_tag"] == f"moved:{older}"

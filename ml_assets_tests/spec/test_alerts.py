@@ -14,6 +14,7 @@ TO = {"to": ["ops@example.com"]}
         ({"email": {"to": []}}, "at least 1"),
         ({"email": {"to": ["ops"]}}, "no address"),
         ({"email": {"to": ["ops@example.com\nBcc: all@example.com"]}}, "no address"),
+        ({"email": {**TO, "sender": "me@a\nBcc: all@example.com"}}, "no address"),
         ({"email": {**TO, "user": "me"}}, "both user and password_env"),
         ({"email": {**TO, "password_env": "P"}}, "both user and password_env"),
         ({"email": {**TO, "user": "me", "password_env": "P", "security": "none"}},

@@ -12,7 +12,10 @@ from ml_assets.monitoring.dashboards.grafana import (
 from ml_assets.monitoring.dashboards.kibana import kibana_objects
 from ml_assets.monitoring.dashboards.panels import panels
 from ml_assets.monitoring.dashboards.prometheus_config import RULES_FILE, prometheus_config
-from ml_assets.monitoring.dashboards.prometheus_rules import prometheus_rules
+from ml_assets.monitoring.dashboards.prometheus_rules import (
+    prometheus_rule_manifest,
+    prometheus_rules,
+)
 from ml_assets.spec.service_watch import Objectives, ServiceWatch
 
 # Where ml-assets serve and ml-assets exporter listen, as a container sees this machine.
@@ -30,6 +33,7 @@ def operations_files(problem: str, watch: ServiceWatch | None) -> dict[str, str]
         "docker-compose.yaml": compose_stack(),
         "prometheus/prometheus.yaml": prometheus_config(problem, service, exporter),
         f"prometheus/{RULES_FILE}": prometheus_rules(problem, slo),
+        "kubernetes/prometheus_rule.yaml": prometheus_rule_manifest(problem, slo),
         "grafana/provisioning/datasources/prometheus.yaml": datasource_file(),
         "grafana/provisioning/dashboards/ml_assets.yaml": provider_file(),
         "kibana/saved_objects.ndjson": kibana_objects(problem),

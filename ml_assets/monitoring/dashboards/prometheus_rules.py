@@ -33,6 +33,21 @@ def prometheus_rules(problem: str, slo: Objectives) -> str:
     return yaml.safe_dump(content, sort_keys=False, width=100)
 
 
+def prometheus_rule_manifest(problem: str, slo: Objectives) -> str:
+    """Return the same rules as a resource of Kubernetes' Prometheus operator.
+
+    https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
+    """
+    content = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PrometheusRule",
+        # Names of Kubernetes know no underscores (RFC 1123).
+        "metadata": {"name": f"{problem.replace('_', '-').strip('-')}-rules"},
+        "spec": yaml.safe_load(prometheus_rules(problem, slo)),
+    }
+    return yaml.safe_dump(content, sort_keys=False, width=100)
+
+
 def error_ratio(problem: str, span: timedelta) -> str:
     """Return the recorded share of failed requests over a window."""
     return f'{ERROR_RATIO}:{window(span)}{{problem="{problem}"}}'
