@@ -127,7 +127,7 @@ def report(found: Measured, left_out: str = "") -> str:
         left_out
         or f"{found.speed(_MLFLOW):.1f} times the requests per second of MLflow's scoring "
         f"server with the same model (goal: at least {MLFLOW_GOAL}), at {found.p99(_MLFLOW):.2f} "
-        f"times its p99 (goal: below 1) and {found.cost(_MLFLOW):.2f} times its CPU time per request",
+        f"times its p99 (goal: below 1) and {found.cost(_MLFLOW):.2f} times its CPU time a request",
     ]
     rows = [
         [side, *(median(getattr(one, name) for one in found.loads[side])

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("problem")
 @click.option("--select", metavar="KEYS",
-              help="Assets to materialize: names with commas, or Dagster's selection syntax. "
-              "Default: all of the problem.")  # fmt: skip
+              help="Assets to materialize: names of assets or stages, with commas, or Dagster's "
+              "selection syntax. Default: all but the stage monitoring.")  # fmt: skip
 @json_option
 def run(problem: str, select: str | None, as_json: bool) -> None:
     """Run the life cycle of PROBLEM, from its sources to the bento."""

@@ -47,7 +47,16 @@ def group_name(problem: str, asset: str) -> str:
     >>> group_name("churn", "raw_data"), group_name("churn", "source_customers")
     ('churn_collection', 'churn_collection')
     """
-    return f"{problem}_{STAGE_OF.get(asset, 'collection')}"
+    return f"{problem}_{stage_of(asset)}"
+
+
+def stage_of(asset: str) -> str:
+    """Return the stage of an asset; what is not listed is a source.
+
+    >>> stage_of("model"), stage_of("source_customers")
+    ('modeling', 'collection')
+    """
+    return STAGE_OF.get(asset, "collection")
 
 
 def lifecycle_job(problem: str) -> str:

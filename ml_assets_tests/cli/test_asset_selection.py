@@ -1,7 +1,9 @@
+import dagster as dg
 import pytest
 
 from ml_assets.cli.asset_selection import select_assets
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.keys import STAGE_OF
 from ml_assets_tests.cli.toy_run import DEFINITIONS
 
 
@@ -42,3 +44,17 @@ def test_a_wrong_selection_is_named(select: str, told: str) -> None:
 
 def test_only_assets_of_the_problem_are_selected() -> None:
     assert select_assets(DEFINITIONS, "other", None) == []
+
+
+def test_a_stage_stands_for_its_assets_and_monitoring_is_asked_for_by_name() -> None:
+    definitions = dg.Definitions(assets=[
+        dg.AssetSpec(["toy", name]) for name in (*STAGE_OF, "source_rows")
+    ])  # fmt: skip
+
+    def of(select: str | None) -> set[str]:
+        return {key.path[-1] for key in select_assets(definitions, "toy", select)}
+
+    watching = {name for name, stage in STAGE_OF.items() if stage == "monitoring"}
+    assert of("monitoring") == watching
+    assert of("collection, model") == {"raw_data", "data_contract", "source_rows", "model"}
+    assert of(None) == {*STAGE_OF, "source_rows"} - watching
