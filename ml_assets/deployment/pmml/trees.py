@@ -17,8 +17,8 @@ from ml_assets.deployment.pmml.part import Part, function_of
 if TYPE_CHECKING:
     import numpy as np
 
-# Files of more would take the evaluator gigabytes of memory.
-MOST_NODES = 1_000_000
+# A file of more would be hundreds of megabytes of text.
+MOST_NODES = 2_000_000
 _TRUE = {AT_MOST: "lessOrEqual", LESS: "lessThan", GREATER: "greaterThan"}
 _FALSE = {AT_MOST: "greaterThan", LESS: "greaterOrEqual", GREATER: "lessOrEqual"}
 _TREE = (("missingValueStrategy", "none"), ("noTrueChildStrategy", "returnNullPrediction"))
