@@ -129,6 +129,6 @@ def _shares(values: "np.ndarray", classes: Sequence[str]) -> Callable[[int, str]
 
 
 def must_be_few(trees: Sequence[Tree]) -> None:
-    """Raise CannotExpressError for trees of more nodes than an evaluator can hold."""
+    """Raise CannotExpressError for trees of more nodes than a file should hold."""
     if sum(len(tree.left) for tree in trees) > MOST_NODES:
         raise CannotExpressError(f"its trees have more than {MOST_NODES:,} nodes")
