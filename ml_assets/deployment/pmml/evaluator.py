@@ -6,6 +6,7 @@ package ``pypmml``. Java is started only when a file is to be scored, and ends w
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,14 +81,14 @@ def _java() -> str:
 
 @contextmanager
 def running_evaluator() -> Iterator[Evaluator]:
-    """Start the evaluator and end it with the block; raises SpecError where it is not installed."""
-    must_be_installed()
-    from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
+    """Start the evaluator and end it with the block.
 
-    port, token, process = launch_gateway(
-        classpath=_archives(), javaopts=list(_OPTIONS), java_path=_java(), die_on_exit=True,
-        enable_auth=True, return_proc=True,
-    )  # fmt: skip
+    Raises SpecError where it is not installed, or Java does not start.
+    """
+    must_be_installed()
+    from py4j.java_gateway import GatewayParameters, JavaGateway
+
+    port, token, process = _launched(_java())
     gateway = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=token))
     try:
         yield Evaluator(gateway)
@@ -97,8 +98,27 @@ def running_evaluator() -> Iterator[Evaluator]:
         process.stdin.close()
         try:
             process.wait(_STOP_S)
-        except TimeoutError:
+        except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _launched(java: str) -> tuple[int, str, Any]:
+    """Start Java; returns its port, the word that it lets callers in by, and its process."""
+    from py4j.java_gateway import launch_gateway
+    from py4j.protocol import Py4JError
+
+    try:
+        return launch_gateway(
+            classpath=_archives(), javaopts=list(_OPTIONS), java_path=java, die_on_exit=True,
+            enable_auth=True, return_proc=True,
+        )  # fmt: skip
+    # Where Java ends at once, there is no number to read.
+    except (Py4JError, OSError, ValueError) as error:
+        raise SpecError(
+            "serving.formats names pmml, and its evaluator does not start",
+            found=f"{java}: {error}",
+            mend=f"install Java 11 or later (Debian: default-jre-headless), {_MEND}",
+        ) from error
 
 
 def _archives() -> str:

@@ -1,9 +1,13 @@
 """XML as text, piece by piece: a forest as a tree of objects would take gigabytes."""
 
 import math
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from ml_assets.deployment.conversion.graph import CannotExpressError
+
+# What XML 1.0 has no place for: https://www.w3.org/TR/xml/#charsets.
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def tag(element: str, /, *content: str, **attributes: str | float | None) -> str:
@@ -13,7 +17,7 @@ def tag(element: str, /, *content: str, **attributes: str | float | None) -> str
     '<Apply function="exp"><FieldRef field="a &lt; b"/></Apply>'
     """
     written = "".join(
-        f" {key}={quoteattr(value if isinstance(value, str) else number(value))}"
+        f" {key}={quoteattr(_allowed(value) if isinstance(value, str) else number(value))}"
         for key, value in attributes.items()
         if value is not None
     )
@@ -23,7 +27,13 @@ def tag(element: str, /, *content: str, **attributes: str | float | None) -> str
 
 def text(value: str) -> str:
     """Return a text as it stands between tags."""
-    return escape(value)
+    return escape(_allowed(value))
+
+
+def _allowed(value: str) -> str:
+    if found := _NO_XML.search(value):
+        raise CannotExpressError(f"a text holds {found[0]!r}, which XML has no place for")
+    return value
 
 
 def whole_text(value: str) -> str:
@@ -32,9 +42,8 @@ def whole_text(value: str) -> str:
     >>> whole_text("yes & no")
     '<![CDATA[yes & no]]>'
     """
-    return (
-        f"<![CDATA[{value}]]>" if escape(value) != value and "]]>" not in value else escape(value)
-    )
+    escaped = text(value)
+    return f"<![CDATA[{value}]]>" if escaped != value and "]]>" not in value else escaped
 
 
 def number(value: float) -> str:

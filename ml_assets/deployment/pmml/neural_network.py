@@ -66,12 +66,11 @@ def _softmax(sums: Sequence[str], last: int) -> tuple[list[str], list[str]]:
         rises.append(neuron)
     layer = last + len(sums)
     ends = [f"{layer},{place}" for place in range(len(sums))]
-    below = [-1.0] * len(rises)
-    weights_of = [
-        [0.0 if place == 0 else -1.0, *(1.0 if other == place else 0.0
-                                        for other in range(1, len(sums))), *below]
-        for place in range(len(sums))
-    ]  # fmt: skip
+    weights_of = []
+    for place in range(len(sums)):
+        own = [float(other == place) for other in range(len(sums))]
+        own[0] -= 1.0
+        weights_of.append([*own, *([-1.0] * len(rises))])
     pieces.append(_layer(ends, [*sums, *rises], weights_of, [0.0] * len(sums), "identity",
                          "softmax"))  # fmt: skip
     return pieces, ends

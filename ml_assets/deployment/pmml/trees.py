@@ -17,8 +17,8 @@ from ml_assets.deployment.pmml.part import Part, function_of
 if TYPE_CHECKING:
     import numpy as np
 
-# Files of more would take the evaluator gigabytes of memory.
-MOST_NODES = 1_000_000
+# A file of more would be hundreds of megabytes of text.
+MOST_NODES = 2_000_000
 _TRUE = {AT_MOST: "lessOrEqual", LESS: "lessThan", GREATER: "greaterThan"}
 _FALSE = {AT_MOST: "greaterThan", LESS: "greaterOrEqual", GREATER: "lessOrEqual"}
 _TREE = (("missingValueStrategy", "none"), ("noTrueChildStrategy", "returnNullPrediction"))
@@ -129,6 +129,6 @@ def _shares(values: "np.ndarray", classes: Sequence[str]) -> Callable[[int, str]
 
 
 def must_be_few(trees: Sequence[Tree]) -> None:
-    """Raise CannotExpressError for trees of more nodes than an evaluator can hold."""
+    """Raise CannotExpressError for trees of more nodes than a file should hold."""
     if sum(len(tree.left) for tree in trees) > MOST_NODES:
         raise CannotExpressError(f"its trees have more than {MOST_NODES:,} nodes")

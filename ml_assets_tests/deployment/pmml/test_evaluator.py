@@ -13,7 +13,19 @@ def test_without_java_the_mend_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(SpecError, match=r"no java on PATH.*default-jre-headless"):
         must_be_installed()
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(SpecError, match="which JAVA_HOME names"), running_evaluator():
+    with pytest.raises(SpecError, match=r"/bin, which JAVA_HOME names"), running_evaluator():
+        pass
+
+
+def test_a_java_that_does_not_start_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "java"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho Unrecognized option >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(SpecError, match="does not start"), running_evaluator():
         pass
 
 

@@ -24,3 +24,10 @@ def test_numbers_are_kept_to_the_last_bit(value: float) -> None:
 def test_what_is_no_finite_number_is_refused(value: float) -> None:
     with pytest.raises(CannotExpressError, match=f"the number {value}"):
         tag("Constant", value=value)
+
+
+@pytest.mark.parametrize("value", ["\x00", "bell\x07", "\ufffe"])
+def test_what_xml_has_no_place_for_is_refused(value: str) -> None:
+    for write in (text, whole_text, lambda given: tag("Value", value=given)):
+        with pytest.raises(CannotExpressError, match="no place"):
+            write(value)
