@@ -119,15 +119,17 @@ def run(rounds: int = ROUNDS, environments: Path = Choice.environments) -> str:
 
 def report(found: Measured, left_out: str = "") -> str:
     """Return ratios and medians; ``left_out`` tells why there are no figures of MLflow."""
+    peer = left_out or (
+        f"{found.speed(_MLFLOW):.1f} times the requests per second of MLflow's scoring server with "
+        f"the same model (goal: at least {MLFLOW_GOAL}), at {found.p99(_MLFLOW):.2f} times its p99 "
+        f"(goal: below 1) and {found.cost(_MLFLOW):.2f} times its CPU time per request"
+    )
     lines = [
         f"{found.speed(_BARE):.2f} of the requests per second of an empty BentoML service, one "
         f"row, one worker, {CLIENTS} clients (goal: at least {SPEED_GOAL}), at "
         f"{found.cost(_BARE):.2f} times its CPU time per request",
         f"{found.start(_BARE):.2f} times its time to readiness (goal: at most {START_GOAL})",
-        left_out
-        or f"{found.speed(_MLFLOW):.1f} times the requests per second of MLflow's scoring "
-        f"server with the same model (goal: at least {MLFLOW_GOAL}), at {found.p99(_MLFLOW):.2f} "
-        f"times its p99 (goal: below 1) and {found.cost(_MLFLOW):.2f} times its CPU time a request",
+        peer,
     ]
     rows = [
         [side, *(median(getattr(one, name) for one in found.loads[side])

@@ -47,9 +47,12 @@ def test_only_assets_of_the_problem_are_selected() -> None:
 
 
 def test_a_stage_stands_for_its_assets_and_monitoring_is_asked_for_by_name() -> None:
-    definitions = dg.Definitions(assets=[
-        dg.AssetSpec(["toy", name]) for name in (*STAGE_OF, "source_rows")
-    ])  # fmt: skip
+    definitions = dg.Definitions(
+        assets=[
+            dg.AssetsDefinition(specs=[dg.AssetSpec(["toy", name])])
+            for name in (*STAGE_OF, "source_rows")
+        ]
+    )
 
     def of(select: str | None) -> set[str]:
         return {key.path[-1] for key in select_assets(definitions, "toy", select)}
