@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
 from ml_assets.measurement.bootstrap import Measure, bootstrap
+from ml_assets.measurement.mean_cost import row_costs
 from ml_assets.measurement.weighted_metrics import is_arithmetic, weighted_score, weighted_scores
+from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.metric_named import metric_named
-from ml_assets.spec.metrics import Task
+from ml_assets.spec.metrics import MEAN_COST, Task
+from ml_assets.spec.problem import Costs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,17 +30,23 @@ def estimates(
     positive: Any,
     seed: int,
     samples: int = 1000,
+    costs: Costs | None = None,
 ) -> dict[str, Estimate]:
     """Return metrics of n rows with 95 % intervals: percentiles of the bootstrap (Efron 1979).
 
-    A metric that the rows do not define, or that raises, is NaN. Raises SpecError for a metric
-    that does not exist.
+    With ``costs`` of wrong labels the mean cost of a row is among them. A metric that the rows do
+    not define, or that raises, is NaN. Raises SpecError for a metric that does not exist.
     """
     values, measures = {}, dict[str, Measure]()
     for name in names:
         values[name] = contained_score(name, task, y, predictions, positive)
         measures[name] = partial(weighted_scores, name, task, y, predictions, positive)
     quick = {name for name in measures if is_arithmetic(name, task)}
+    if costs is not None:
+        charged = row_costs(y, predictions.labels, positive, costs)
+        values[MEAN_COST] = float(charged.mean())
+        measures[MEAN_COST] = partial(weighted_mean, charged)
+        quick.add(MEAN_COST)
     spreads = bootstrap(measures, quick, len(y), seed, number_of_samples(len(y), samples))
     return {name: estimate_of(value, spreads[name]) for name, value in values.items()}
 

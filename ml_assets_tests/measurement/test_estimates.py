@@ -5,6 +5,7 @@ from sklearn.metrics import f1_score, mean_absolute_error, roc_auc_score
 from ml_assets.estimator.predict import Predictions
 from ml_assets.measurement.estimates import estimate_of, estimates
 from ml_assets.spec.errors import SpecError
+from ml_assets.spec.problem import Costs
 
 RNG = np.random.default_rng(3)
 CHANCE = RNG.random(500)
@@ -23,6 +24,15 @@ def test_values_are_scikit_learns_and_lie_in_their_intervals() -> None:
         rows = RNG.integers(500, size=500)
         by_hand.append(roc_auc_score(Y[rows] == "yes", CHANCE[rows]))
     assert found["roc_auc"].low == pytest.approx(np.percentile(by_hand, 2.5), abs=0.01)
+
+
+def test_the_mean_cost() -> None:
+    costs = Costs(false_negative=5.0, false_positive=1.0)
+    found = estimates([], "binary_classification", Y, FOUND, "yes", 7, 300, costs)["mean_cost"]
+    missed, alarms = (Y == "yes") & (CHANCE <= 0.5), (Y == "no") & (CHANCE > 0.5)
+    assert found.value == pytest.approx((5 * missed + alarms).mean())
+    spread = (5 * missed + alarms).std() / 500**0.5
+    assert found.high - found.low == pytest.approx(2 * 1.96 * spread, rel=0.2)
 
 
 def test_numbers_and_what_is_not_defined() -> None:

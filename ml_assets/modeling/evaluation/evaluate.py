@@ -8,10 +8,10 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.measurement.bootstrap import Measure, bootstrap
 from ml_assets.measurement.estimates import contained_score, estimate_of, number_of_samples
+from ml_assets.measurement.mean_cost import cheapest_label, row_costs
 from ml_assets.measurement.weighted_metrics import is_arithmetic, weighted_scores
 from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.modeling.evaluation.dummy_predictions import dummy_predictions
-from ml_assets.modeling.evaluation.mean_cost import cheapest_label, row_costs
 from ml_assets.modeling.evaluation.structure_evaluation import evaluate_structure
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.spec.errors import DataError

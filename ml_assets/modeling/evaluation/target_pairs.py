@@ -8,12 +8,12 @@ from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import Predictions, predict
 from ml_assets.measurement.bootstrap import Measure
 from ml_assets.measurement.class_scores import column
+from ml_assets.measurement.mean_cost import cheapest_label, row_costs
 from ml_assets.measurement.weighted_metrics import is_arithmetic, weighted_scores
 from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.modeling.evaluation.delong import delong
 from ml_assets.modeling.evaluation.dummy_predictions import dummy_predictions
 from ml_assets.modeling.evaluation.mcnemar import mcnemar_p_value
-from ml_assets.modeling.evaluation.mean_cost import cheapest_label, row_costs
 from ml_assets.modeling.evaluation.paired_comparison import Against, CrossCheck, Pair
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.spec.metrics import MEAN_COST, Task

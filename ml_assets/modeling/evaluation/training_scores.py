@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict, predict_matrix
+from ml_assets.measurement.mean_cost import row_costs
 from ml_assets.measurement.weighted_metrics import weighted_score
 from ml_assets.modeling.anomaly_scoring import labelled_score, planted_rows, planted_score
 from ml_assets.modeling.cluster_number import drawn_frame
 from ml_assets.modeling.cluster_scoring import MOST_ROWS, cluster_score
-from ml_assets.modeling.evaluation.mean_cost import row_costs
 from ml_assets.modeling.row_weights import row_weights
 from ml_assets.spec.metrics import MEAN_COST, METRICS, UNSUPERVISED
 from ml_assets.spec.problem import Problem

@@ -8,13 +8,16 @@ columns say of the label changes, no look at the columns can tell.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ml_assets.estimator.predict import Predictions
+from ml_assets.measurement.mean_cost import row_costs
 from ml_assets.measurement.weighted_metrics import is_arithmetic, weighted_scores
+from ml_assets.measurement.weighted_numbers import weighted_mean
 from ml_assets.spec.estimate import Estimate
-from ml_assets.spec.metrics import Task, canonical_name, is_users
+from ml_assets.spec.metrics import MEAN_COST, Task, canonical_name, is_users
+from ml_assets.spec.problem import Costs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,16 +35,20 @@ Fit = Callable[["np.ndarray"], "np.ndarray"]
 
 @dataclass(frozen=True)
 class HeldOutClasses:
-    """Predictions of rows whose classes are known, and which the model did not learn from."""
+    """Predictions of rows whose classes are known, and which the model did not learn from.
+
+    ``costs`` are those of wrong labels, where the problem states any.
+    """
 
     task: Task
     y: "np.ndarray"
     predictions: Predictions
     positive: Any
+    costs: Costs | None = None
 
     def resampled(self, rows: "np.ndarray") -> "HeldOutClasses":
         """Return the rows at these places."""
-        return HeldOutClasses(self.task, self.y[rows], self.predictions.at(rows), self.positive)
+        return replace(self, y=self.y[rows], predictions=self.predictions.at(rows))
 
 
 def estimable(name: str, task: Task) -> bool:
@@ -52,7 +59,7 @@ def estimable(name: str, task: Task) -> bool:
 def estimated_scores(
     names: Iterable[str], held_out: HeldOutClasses, window: Predictions, seed: int
 ) -> dict[str, Estimate]:
-    """Return the expected metrics of a window, each with a 95 % band.
+    """Return the expected metrics of a window, each with a 95 % band; with costs the mean cost.
 
     Probabilities are put right on the held-out rows: by isotonic regression from 1,000 rows on,
     else by a logistic curve (Platt 1999); of more than two classes each against the rest. The band
@@ -62,6 +69,7 @@ def estimated_scores(
     import numpy as np
 
     named = [name for name in names if estimable(name, held_out.task)]
+    named += [MEAN_COST] if held_out.costs else []
     rng = np.random.default_rng(seed)
     shares = calibrated(held_out, window)
     values = _expected(named, held_out, window, shares)
@@ -167,8 +175,12 @@ def _of_weights(
     rows = np.repeat(np.arange(len(window.labels)), len(classes))
     truth = np.tile(np.asarray(classes, dtype=window.labels.dtype), len(window.labels))
     spread = window.at(rows)
+    if held_out.costs is not None:
+        charged = row_costs(truth, spread.labels, held_out.positive, held_out.costs)
     return {
-        name: weighted_scores(canonical_name(name), held_out.task, truth, spread,
+        name: weighted_mean(charged, weights)
+        if name == MEAN_COST
+        else weighted_scores(canonical_name(name), held_out.task, truth, spread,
                               held_out.positive, weights)
         for name in names
     }  # fmt: skip

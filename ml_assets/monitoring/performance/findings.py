@@ -6,6 +6,7 @@ from math import hypot, isfinite
 from ml_assets.monitoring.performance.report import Finding, Kind, Severity, WindowPerformance
 from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.metric_named import metric_named
+from ml_assets.spec.metrics import MEAN_COST
 from ml_assets.spec.problem import Bounds
 
 # From the half width of a 95 % interval to that of a 99 % one: many windows are looked at.
@@ -64,7 +65,7 @@ def _judged(
         yield finding(severity, f"at most {bounds.max:g}")
     if held_out is None or not isfinite(held_out.value):
         return
-    better = metric_named(name).greater_is_better
+    better = name != MEAN_COST and metric_named(name).greater_is_better
     drop = held_out.value - told.value if better else told.value - held_out.value
     # Each side's half of its interval that looks towards the other.
     mine = told.high - told.value if better else told.value - told.low

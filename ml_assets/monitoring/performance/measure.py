@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 # More held-out rows than this teach a second model little.
 _MOST_HELD_OUT = 20_000
-_UNWATCHED_COST = "mean_cost is not watched: the table of predictions tells no costs."
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def performance_report(
     held_out = _held_out(watch)
     labelled = [_labelled(rows, labels, texts) for rows, texts in zip(windows, keys, strict=True)]
     reference = estimates(watch.metrics, info.task, held_out.y, held_out.predictions,
-                          info.positive_class, watch.seed)  # fmt: skip
+                          info.positive_class, watch.seed, costs=watch.problem.costs)  # fmt: skip
     estimate = _estimator(watch, held_out)
     told = [_told(watch, one, estimate) for one in labelled]
     slices, tried = _slices(watch, held_out, labelled)
@@ -128,7 +127,8 @@ def _estimator(watch: Watch, held_out: JudgedRows) -> Estimator:
     places = _sample(len(held_out.y), watch.seed)
     some = held_out.predictions.at(places)
     if info.task != "regression":
-        known = HeldOutClasses(info.task, held_out.y[places], some, info.positive_class)
+        known = HeldOutClasses(info.task, held_out.y[places], some, info.positive_class,
+                               watch.problem.costs)  # fmt: skip
         return lambda rows, found: estimated_scores(names, known, found, watch.seed)
     kinds = {feature.column: feature.kind for feature in info.plan.features}
     columns = [name for name in watch.features
@@ -160,9 +160,9 @@ def _told(watch: Watch, one: LabelledWindow, estimate: Estimator) -> WindowPerfo
     found = rows.predictions(info)
     told.estimated = estimate(rows, found)
     if len(known) >= fewest:
-        truth = _truth(watch, one.labels[known])
+        truth, costs = _truth(watch, one.labels[known]), watch.problem.costs
         told.measured = estimates(watch.metrics, info.task, truth, found.at(known),
-                                  info.positive_class, watch.seed)  # fmt: skip
+                                  info.positive_class, watch.seed, costs=costs)  # fmt: skip
     return told
 
 
@@ -222,12 +222,9 @@ def _notes(watch: Watch, windows: Sequence[WindowPerformance]) -> list[str]:
     if not any(one.measured or one.estimated for one in windows):
         notes.append(f"No window has {watch.settings.min_rows} predictions of this version yet.")
     estimable = {name for one in windows for name in one.estimated}
-    named = [name for name in watch.problem.named_metrics if name != MEAN_COST]
-    missing = [name for name in named if estimable and name not in estimable]
+    missing = [name for name in watch.problem.named_metrics if estimable and name not in estimable]
     if missing:
         notes.append(f"Without labels nothing is known of {', '.join(missing)}.")
-    if MEAN_COST in watch.problem.named_metrics:
-        notes.append(_UNWATCHED_COST)
     if info.plan.weight:
         notes.append("Rows count alike: predictions have no weights.")
     return notes

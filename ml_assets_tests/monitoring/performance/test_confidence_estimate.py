@@ -18,6 +18,7 @@ from ml_assets.monitoring.performance.confidence_estimate import (
     estimable,
     estimated_scores,
 )
+from ml_assets.spec.problem import Costs
 
 NAMES = ["roc_auc", "accuracy", "precision", "recall", "f1", "log_loss"]
 
@@ -66,6 +67,17 @@ def test_the_band_holds_the_truth_about_as_often_as_it_says() -> None:
             inside += one.low <= true_scores(truth, window)[name] <= one.high
             tried += 1
     assert inside / tried >= 0.85
+
+
+def test_the_mean_cost_is_what_labels_say() -> None:
+    (y, known), (truth, window) = drawn(2000, 1), drawn(4000, 2, shift=1.0)
+    costs = Costs(false_negative=120.0, false_positive=10.0)
+    held_out = HeldOutClasses("binary_classification", y, known, "yes", costs)
+    told = estimated_scores(["f1"], held_out, window, 7)["mean_cost"]
+    missed = ((truth == "yes") & (window.labels == "no")).mean()
+    alarms = ((truth == "no") & (window.labels == "yes")).mean()
+    assert told.low < 120 * missed + 10 * alarms < told.high
+    assert told.value == pytest.approx(120 * missed + 10 * alarms, rel=0.15)
 
 
 def test_several_classes() -> None:

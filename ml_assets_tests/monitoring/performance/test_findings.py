@@ -44,6 +44,13 @@ def test_an_error_that_rises_is_a_drop() -> None:
     assert judged(window(0, measured={"log_loss": about(0.43)}), **success) == []
 
 
+def test_costs_that_rise_are_a_drop() -> None:
+    held_out = {"mean_cost": about(5.0)}
+    dear = window(0, measured={"mean_cost": about(6.0)})
+    (found,) = findings([dear], held_out, {"mean_cost": Bounds(max=6.5)}, "roc_auc")
+    assert "above the 5" in found.needs
+
+
 def test_a_bound_is_broken_only_with_the_whole_interval() -> None:
     success = {"roc_auc": Bounds(min=0.84)}
     assert judged(window(0, measured={"roc_auc": about(0.83)}), **success) == []

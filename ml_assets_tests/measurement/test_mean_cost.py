@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ml_assets.modeling.evaluation.mean_cost import cheapest_label, row_costs
+from ml_assets.measurement.mean_cost import cheapest_label, row_costs
 from ml_assets.spec.problem import Costs
 
 COSTS = Costs(false_negative=9, false_positive=2)
