@@ -108,15 +108,31 @@ def _edges(numbers: "pa.ChunkedArray") -> list[float]:
 def _commonest(sample: "pa.ChunkedArray") -> tuple[list[str], float, int]:
     """Return at most 200 categories, the share of the values that they are, and a count.
 
-    The count is of the values that, left out one at a time, would take their category off the
-    list: those that occur once, or, where the list is full, as often as one that is not listed.
+    The count is that of :func:`_listed_by_themselves`.
     """
     import pyarrow as pa
 
     found = sample.cast(pa.string()).drop_null().value_counts().to_pylist()
     ordered = sorted(found, key=lambda one: (-one["counts"], one["values"]))
-    common, rows = ordered[:MOST_CATEGORIES], sum(one["counts"] for one in found)
-    covered = sum(one["counts"] for one in common) / rows if rows else 1.0
-    least = max([1, *(one["counts"] for one in ordered[MOST_CATEGORIES:][:1])])
-    by_themselves = sum(one["counts"] for one in common if one["counts"] <= least)
-    return [one["values"] for one in common], covered, by_themselves
+    counts = [one["counts"] for one in ordered]
+    rows = sum(counts)
+    covered = sum(counts[:MOST_CATEGORIES]) / rows if rows else 1.0
+    common = [one["values"] for one in ordered[:MOST_CATEGORIES]]
+    return common, covered, _listed_by_themselves(counts)
+
+
+def _listed_by_themselves(counts: list[int]) -> int:
+    """Return how many values, left out one at a time, would take their category off the list.
+
+    ``counts`` are those of all categories, the largest first. Of a list with room those are the
+    values that occur once. Of a full one they are the values of categories that are as frequent as
+    the first one that is not listed; and of those with one value more, which would then be as
+    frequent as it, the share that would not be listed if chance decides among equals.
+    """
+    listed, unlisted = counts[:MOST_CATEGORIES], counts[MOST_CATEGORIES:]
+    if not unlisted:
+        return listed.count(1)
+    edge = unlisted[0]
+    equals = listed.count(edge)
+    kept = (equals + 1) / (counts.count(edge) + 1)
+    return round(edge * equals + (edge + 1) * listed.count(edge + 1) * (1 - kept))

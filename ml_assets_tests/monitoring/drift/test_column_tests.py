@@ -19,17 +19,18 @@ def test_missing_values_and_new_categories_are_tests_of_their_own() -> None:
     assert max(found.missing or 1, found.new_categories or 1) < 1e-6
 
 
-def test_rare_categories_are_not_new_ones() -> None:
+@pytest.mark.parametrize("most", [150, 2000])
+def test_rare_categories_are_not_new_ones(most: int) -> None:
     """Each side knows words that the other lacks, as two samples of one language do."""
     draws = np.random.default_rng(4)
     moved = 0
     for _ in range(100):
-        before, now = (np.minimum(draws.zipf(1.6, 1000), 150).astype(str) for _ in range(2))
+        before, now = (np.minimum(draws.zipf(1.4, 2000), most).astype(str) for _ in range(2))
         both = pair(before.tolist(), now.tolist())
         found = column_tests(both.bins, both.before, both.now)
         assert found.new_categories is not None
         moved += min(found.p_values) < 0.005
-    assert moved <= 3
+    assert moved <= 5
 
 
 def test_windows_are_counted_alike_in_bins_of_other_rows() -> None:
