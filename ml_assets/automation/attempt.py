@@ -47,11 +47,19 @@ def attempt_of(instance: dg.DagsterInstance, job: str, tags: Mapping[str, str]) 
     Runs are looked up rather than remembered: a sensor whose cursor was lost, or whose daemon was
     killed between starting a run and noting it, finds them all the same.
     """
-    found = instance.get_run_records(
-        filters=dg.RunsFilter(job_name=job, tags=dict(tags)), limit=_SCANNED_RUNS
-    )
+    found = instance.get_run_records(begun(job, tags), limit=_SCANNED_RUNS)
     oldest = sorted(found, key=lambda record: record.create_timestamp)
     return attempt([(one.dagster_run.run_id, one.dagster_run.status) for one in oldest])
+
+
+def begun(job: str, tags: Mapping[str, str]) -> dg.RunsFilter:
+    """Return the filter of a job's runs with these tags that were given to Dagster to be run.
+
+    One that was only made is not among them: a daemon that was killed just then left it. Asked for
+    by the same key, Dagster goes on with it.
+    """
+    statuses = [one for one in dg.DagsterRunStatus if one != dg.DagsterRunStatus.NOT_STARTED]
+    return dg.RunsFilter(job_name=job, tags=dict(tags), statuses=statuses)
 
 
 def run_request(key: str, number: int, job: str, tags: Mapping[str, str]) -> dg.RunRequest:

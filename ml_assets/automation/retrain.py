@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel, ValidationError
 
-from ml_assets.automation.attempt import Attempt, attempt_of, run_request
+from ml_assets.automation.attempt import Attempt, attempt_of, begun, run_request
 from ml_assets.automation.episode import Episode, Evaluation, Watch
 from ml_assets.spec.duration import duration
 from ml_assets.spec.keys import lifecycle_job, retrain_sensor
@@ -111,8 +111,7 @@ def _not_yet(
     now: float,
 ) -> str:
     """Return why no run is started now: another one is under way, or the cool-down."""
-    mine = dg.RunsFilter(job_name=job, tags={STARTED_BY_TAG: _STARTED_BY})
-    last = instance.get_run_records(mine, limit=1)
+    last = instance.get_run_records(begun(job, {STARTED_BY_TAG: _STARTED_BY}), limit=1)
     if not last:
         return ""
     latest = last[0]

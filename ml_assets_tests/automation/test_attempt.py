@@ -39,6 +39,14 @@ def test_runs_are_found_by_job_and_tags() -> None:
         assert attempt_of(instance, "mine", {"of": "a"}).state == "done"
 
 
+def test_a_run_that_a_killed_daemon_only_made_is_asked_for_again() -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        made = dg.DagsterRun(job_name="mine", tags={"of": "a"})
+        instance.add_run(made)
+        found = attempt_of(instance, "mine", {"of": "a"})
+        assert (found.state, found.number) == ("due", 1)
+
+
 def test_each_attempt_has_a_key_of_its_own() -> None:
     requests = [run_request("drift-3", number, "job", {"of": "a"}) for number in (1, 2)]
     assert [one.run_key for one in requests] == ["drift-3.1", "drift-3.2"]

@@ -16,6 +16,7 @@ ENDPOINTS = (
     "/predict", "/explain", "/contract", "/docs.json", "/", "/livez", "/readyz", "/healthz",
 )  # fmt: skip
 OTHER = "other"
+_AWAITED = ("200", "422", "429", "500", "503", "504")
 _MULTIPLE = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -61,6 +62,10 @@ class ServiceMetrics:
         _forget_dead_workers()
         for outcome in ("written", "lost"):
             self.count_lines(outcome, 0)
+        # From 0 on: Prometheus sees no rise in a series that begins with its first event.
+        for endpoint in ("/predict", "/explain"):
+            for code in _AWAITED:
+                self._of(self._total, endpoint, code)
 
     def begin(self, endpoint: str) -> None:
         """Count a request that has come."""

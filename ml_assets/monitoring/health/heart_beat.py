@@ -26,6 +26,9 @@ class HeartBeat(BaseModel):
     passed: bool
     seconds: float = Field(description="Until the answer was there, or the attempt given up.")
     wrong: str = Field(default="", description="What is wrong with the answer, if anything.")
+    prediction_id: str | None = Field(
+        default=None, description="Under which the service logged it, among real requests."
+    )
 
 
 def heart_beat(
@@ -38,18 +41,20 @@ def heart_beat(
     """
     headers = {"Content-Type": "application/json", **_key(api_key_env)}
     body = json.dumps({"rows": [golden.row]}).encode()
-    started = time.perf_counter()
+    started, prediction_id = time.perf_counter(), None
     try:
         request = Request(f"{url.rstrip('/')}/predict", body, headers)
         with urlopen(request, timeout=timeout_s) as answer:
-            wrong = _difference(json.load(answer), golden)
+            content = json.load(answer)
+            wrong, prediction_id = _difference(content, golden), _id(content)
     except HTTPError as error:
         with error:
             wrong = f"status {error.code}"
     except (OSError, HTTPException, ValueError) as error:
         wrong = f"no answer: {type(error).__name__}"
     seconds = time.perf_counter() - started
-    return HeartBeat(url=url, passed=not wrong, seconds=seconds, wrong=wrong)
+    return HeartBeat(url=url, passed=not wrong, seconds=seconds, wrong=wrong,
+                     prediction_id=prediction_id)  # fmt: skip
 
 
 def _key(environment: str | None) -> dict[str, str]:
@@ -76,6 +81,13 @@ def _difference(answer: Any, golden: GoldenRow) -> str:
     wrong = [f"{name} {found.get(name)} instead of {value}"
              for name, value in known.items() if not _same(found.get(name), value)]  # fmt: skip
     return "; ".join(wrong)
+
+
+def _id(answer: Any) -> str | None:
+    try:
+        return str(answer["predictions"][0]["prediction_id"])
+    except (KeyError, TypeError, IndexError):
+        return None
 
 
 def _same(found: Any, known: Any) -> bool:

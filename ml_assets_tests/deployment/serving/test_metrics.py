@@ -25,7 +25,8 @@ def test_requests_are_counted_and_timed_under_bentomls_names(metrics: ServiceMet
     for path in ("/predict", "/predict", "/livez", "/metrics"):
         exchange(app, path)
 
-    totals = lines(metrics, "bentoml_service_request_total")
+    totals = [line for line in lines(metrics, "bentoml_service_request_total")
+              if not line.endswith(" 0.0")]  # fmt: skip
     assert len(totals) == 2
     (predicted,) = [line for line in totals if 'endpoint="/predict"' in line]
     assert predicted.endswith(" 2.0")
@@ -45,7 +46,15 @@ def test_unknown_paths_share_one_series(metrics: ServiceMetrics) -> None:
         exchange(app, f"/{number}")
 
     assert len(metrics.text().splitlines()) == before
-    assert lines(metrics, "bentoml_service_request_total")[0].endswith(" 101.0")
+    (other,) = lines(metrics, 'bentoml_service_request_total{endpoint="other"')
+    assert other.endswith(" 101.0")
+
+
+def test_faults_are_counted_from_0_on(metrics: ServiceMetrics) -> None:
+    awaited = [line for line in lines(metrics, "bentoml_service_request_total")
+               if 'endpoint="/predict"' in line and line.endswith(" 0.0")]  # fmt: skip
+    assert [code for line in awaited for code in ("200", "422", "429", "500", "503", "504")
+            if f'http_response_code="{code}"' in line] == ["200", "422", "429", "500", "503", "504"]  # fmt: skip
 
 
 def test_rows_and_lines_of_the_log_are_counted(metrics: ServiceMetrics) -> None:
@@ -77,7 +86,8 @@ print(metrics.text().decode())
     ]  # fmt: skip
     found = {
         line.partition("{")[0]: float(line.rpartition(" ")[2])
-        for line in texts[1].splitlines() if line.startswith("bentoml_service_request_")
+        for line in texts[1].splitlines()
+        if line.startswith("bentoml_service_request_") and not line.endswith(" 0.0")
     }  # fmt: skip
     assert found["bentoml_service_request_total"] == 2.0
     assert found["bentoml_service_request_in_progress"] == 1.0

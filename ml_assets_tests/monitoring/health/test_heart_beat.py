@@ -49,6 +49,7 @@ def test_the_known_answer_passes_and_a_key_is_sent(monkeypatch: pytest.MonkeyPat
     with answering({"model_version": "v1", "predictions": [near]}) as (url, asked):
         found = heart_beat(url, GOLDEN, "KEYS")
     assert found.passed
+    assert found.prediction_id == "1"
     assert 0 < found.seconds < 5
     assert asked == [("/predict", "first", {"rows": [{"age": 3}]})]
 
