@@ -24,14 +24,15 @@ from benchmarks import (
     search_overhead,
     search_scaling,
     serve,
+    thresholds,
 )
 
 _BENCHMARKS = {
     "load": load, "lifecycle": lifecycle, "scale": scale, "overhead": search_overhead,
-    "scaling": search_scaling, "explain": explain, "counterfactuals": counterfactuals,
-    "score_row": score_row, "exports": exports, "pmml_exports": pmml_exports, "serve": serve,
-    "batch": batch, "automl": automl, "drift": drift,
-    "estimated": estimated_performance,
+    "scaling": search_scaling, "thresholds": thresholds, "explain": explain,
+    "counterfactuals": counterfactuals, "score_row": score_row, "exports": exports,
+    "pmml_exports": pmml_exports, "serve": serve, "batch": batch, "automl": automl,
+    "drift": drift, "estimated": estimated_performance,
 }  # fmt: skip
 _DOCUMENTS = Path(__file__).parents[1] / "docs"
 
@@ -69,6 +70,8 @@ def _runner(name: str, options: argparse.Namespace) -> Callable[[int], str]:
         return lambda rounds: automl.run(rounds, automl.chosen(options))
     if name == "serve":
         return lambda rounds: serve.run(rounds, options.environments)
+    if name == "thresholds":
+        return lambda rounds: thresholds.run(rounds, options.datasets)
     if name == "batch":
         return lambda rounds: batch.run(rounds, options.rows or batch.ROWS)
     searching = {"overhead": search_overhead, "scaling": search_scaling}

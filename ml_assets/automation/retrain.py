@@ -65,14 +65,24 @@ def retrain_sensor_of(
 
 
 def evaluations(instance: dg.DagsterInstance, key: dg.AssetCheckKey) -> list[Evaluation]:
-    """Return the latest finished evaluations of a check, in no order."""
+    """Return the latest finished evaluations of a check, in no order; a warning is a pass."""
     # Checks that are planned, or whose own code failed, say nothing about the model.
     records = instance.event_log_storage.get_asset_check_execution_history(key, limit=_HISTORY)
     return [
-        Evaluation(record.event.timestamp, record.id, record.status.value == "SUCCEEDED")
+        Evaluation(record.event.timestamp, record.id, not _is_error(record.event))
         for record in records
         if record.event is not None and record.status.value in ("SUCCEEDED", "FAILED")
     ]
+
+
+def _is_error(entry: dg.EventLogEntry) -> bool:
+    event = entry.dagster_event
+    found = event.event_specific_data if event else None
+    return (
+        isinstance(found, dg.AssetCheckEvaluation)
+        and not found.passed
+        and found.severity == dg.AssetCheckSeverity.ERROR
+    )
 
 
 def _decide(

@@ -8,13 +8,21 @@ from ml_assets.spec.retraining import CHECK_OF_CAUSE, RetrainCause
 
 
 def plant(
-    instance: dg.DagsterInstance, passed: bool, cause: RetrainCause = "drift", name: str = "churn"
+    instance: dg.DagsterInstance,
+    passed: bool,
+    cause: RetrainCause = "drift",
+    name: str = "churn",
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
 ) -> None:
     """Report an evaluation of the check that a cause is read from."""
     asset, check = CHECK_OF_CAUSE[cause]
     instance.report_runless_asset_event(
         dg.AssetCheckEvaluation(
-            asset_key=dg.AssetKey([name, asset]), check_name=check, passed=passed, metadata={}
+            asset_key=dg.AssetKey([name, asset]),
+            check_name=check,
+            passed=passed,
+            metadata={},
+            severity=severity,
         )
     )
 

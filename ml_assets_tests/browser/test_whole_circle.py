@@ -216,7 +216,7 @@ def _look(circle: Circle, chromium: "Browser", dagster: DagsterDev) -> None:
     """See the red check in the UI, and the columns that moved on its page."""
     ui = DagsterUI(chromium.new_page(viewport={"width": 1600, "height": 1400}), dagster.url)
     ui.open_checks(NAME, "data_drift")
-    ui.open_check("no_drift")
+    ui.page.get_by_text("Failed", exact=True).first.wait_for()
     ui.screenshot("circle_1_no_drift")
     ui.page.goto((circle.artifacts / "data_drift.html").as_uri())
     text = ui.page.locator("body").inner_text()
