@@ -5,7 +5,7 @@ from ml_assets.measurement.slice_columns import SliceColumn
 from ml_assets.modeling.evaluation.slice_failures import broken_bounds, worse_than_the_dummy
 from ml_assets.modeling.evaluation.slice_search import Tried
 from ml_assets.spec.problem import Bounds
-from ml_assets_tests.modeling.evaluation.test_slice_scores import CHANCE, Y, scores
+from ml_assets_tests.measurement.test_slice_scores import CHANCE, Y, scores
 
 Parts = tuple[tuple[int, int], ...]
 
