@@ -41,8 +41,8 @@ class Retraining(SpecModel):
     causes: list[RetrainCause] = Field(
         default_factory=lambda: list[RetrainCause](CHECK_OF_CAUSE),
         min_length=1,
-        description="Which failing checks start a run: drift is no_drift of data_drift, "
-        "performance is performance_holds of model_performance.",
+        description="Which checks start a run when they fail as an error; a warning starts none. "
+        "drift is no_drift of data_drift, performance is performance_holds of model_performance.",
         examples=[["performance"]],
     )
     good_evaluations: int = Field(

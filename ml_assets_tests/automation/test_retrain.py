@@ -45,6 +45,14 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield found
 
 
+def test_a_warning_starts_no_run(instance: dg.DagsterInstance) -> None:
+    ticks = Ticks(instance)
+    plant(instance, passed=False, severity=dg.AssetCheckSeverity.WARN)
+    assert ticks.tick() == []
+    plant(instance, passed=False)
+    assert len(ticks.tick()) == 1
+
+
 def test_ten_ticks_of_a_lasting_drift_start_one_run(instance: dg.DagsterInstance) -> None:
     ticks = Ticks(instance)
     assert ticks.tick() == []

@@ -53,9 +53,9 @@ def test_unknown_paths_share_one_series(metrics: ServiceMetrics) -> None:
 def test_faults_are_counted_from_0_on(metrics: ServiceMetrics) -> None:
     awaited = [line for line in lines(metrics, "bentoml_service_request_total")
                if 'endpoint="/predict"' in line and line.endswith(" 0.0")]  # fmt: skip
-    codes = ["200", "422", "429", "500", "503", "504"]
-    found = [code for line in awaited for code in codes if f'http_response_code="{code}"' in line]
-    assert found == codes
+    assert len(awaited) == 6
+    for code in ("200", "422", "429", "500", "503", "504"):
+        assert any(f'http_response_code="{code}"' in line for line in awaited)
 
 
 def test_rows_and_lines_of_the_log_are_counted(metrics: ServiceMetrics) -> None:
