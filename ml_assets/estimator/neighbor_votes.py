@@ -15,6 +15,11 @@ _SPARE = 8
 _MOST_SPARE = 1024
 # Differences that are computed at a time: 16 MiB.
 _MOST_NUMBERS = 2**21
+# Distances that differ by less are equal: a sum of squares is off by some 1e-15 of its size. Much
+# larger, and to a row that is far from all of them, all training rows would be equally far.
+TIE = 1e-13
+# Rounded for weights, so that equal distances weigh the same; none becomes infinite.
+LARGEST_DISTANCE = 3e38
 
 
 @dataclass(eq=False)
@@ -24,9 +29,9 @@ class NeighborVotes(Parameters):
     Which of several rows at the same distance a search finds first is chance, and another in
     every library; so all of them count, as in R's ``class::knn`` (Venables and Ripley 2002), up to
     1,024 beyond ``n_neighbors``.
-    Distances (``p`` 1: sums of differences, 2: Euclidean) are rounded to float32, so that equal
-    ones are equal in whatever order they were added up. With ``weights`` distance a row counts by
-    the inverse of its distance; beside rows at no distance others do not count.
+    Distances (``p`` 1: sums of differences, 2: Euclidean) that differ by less than 1e-13 of their
+    size are equal. With ``weights`` distance a row counts by the inverse of its distance, rounded
+    to float32; beside rows at no distance others do not count.
     """
 
     n_neighbors: int
@@ -57,8 +62,9 @@ class NeighborVotes(Parameters):
         within = distances <= self._last(distances)
         if self.weights == "uniform":
             return within.astype("float64")
-        same = distances == 0
-        inverse = np.divide(1.0, distances, out=np.zeros_like(distances), where=within & ~same)
+        rounded = np.minimum(distances, LARGEST_DISTANCE).astype("float32").astype("float64")
+        same = rounded == 0
+        inverse = np.divide(1.0, rounded, out=np.zeros_like(rounded), where=within & ~same)
         return np.where(same.any(axis=1, keepdims=True), same.astype("float64"), inverse)
 
     def _neighbors(self, rows: Any) -> "Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]":
@@ -85,11 +91,12 @@ class NeighborVotes(Parameters):
             left, count = np.concatenate(again), min(2 * count, most)
 
     def _last(self, distances: "np.ndarray") -> "np.ndarray":
-        """Return the distance of the last neighbour, (rows, 1)."""
+        """Return up to which distance rows count: that of the last neighbour, (rows, 1)."""
         import numpy as np
 
         place = min(self.n_neighbors, distances.shape[1]) - 1
-        return np.partition(distances, place, axis=1)[:, [place]]
+        last = np.partition(distances, place, axis=1)[:, [place]]
+        return last + TIE * last
 
     def _distances(self, rows: Any, places: "np.ndarray") -> "np.ndarray":
         """Return the distances anew: a search's own are rounded in ways of its own."""
@@ -98,8 +105,7 @@ class NeighborVotes(Parameters):
         near = self.index_._fit_X[places.ravel()]
         near, rows = (one.toarray() if hasattr(one, "toarray") else one for one in (near, rows))
         apart = np.abs(near.reshape(*places.shape, -1) - rows[:, None, :])
-        found = apart.sum(axis=2) if self.p == 1 else np.sqrt((apart**2).sum(axis=2))
-        return found.astype("float32").astype("float64")
+        return apart.sum(axis=2) if self.p == 1 else np.sqrt((apart**2).sum(axis=2))
 
 
 @dataclass(eq=False)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ml_assets.deployment.conversion.graph import CannotExpressError, Graph
+from ml_assets.estimator.neighbor_votes import LARGEST_DISTANCE, TIE
 
 # Numbers of the training rows that the file may hold: 256 MiB.
 _MOST_NUMBERS = 2**25
@@ -46,15 +47,18 @@ def neighbor_means(graph: Graph, model: Any, tensor: str) -> str:
 
     index, trained = model.index_, model.index_._fit_X.shape[0]
     count = min(model.n_neighbors, trained)
-    places, exact = nearest(graph, tensor, index, min(count + _SPARE, trained))
-    distances = graph.rounded(exact)
+    places, distances = nearest(graph, tensor, index, min(count + _SPARE, trained))
     sizes, _ = graph.add_several("TopK", distances, graph.constant([count]), outputs=2, axis=1,
                                  largest=0, sorted=1)  # fmt: skip
     last = graph.columns(sizes, [count - 1])
+    # Added, as ONNX Runtime takes a factor so near to 1 for 1, and leaves it out.
+    last = graph.add("Add", last, graph.add("Mul", last, graph.constant(TIE)))
     weights = graph.cast(graph.add("Not", graph.add("Greater", distances, last)), "float64")
     if model.weights == "distance":
-        equal, is_equal = _equal_rows(graph, distances)
-        inverse = graph.add("Div", weights, distances)
+        finite = graph.add("Min", distances, graph.constant(LARGEST_DISTANCE))
+        rounded = graph.rounded(finite)
+        equal, is_equal = _equal_rows(graph, rounded)
+        inverse = graph.add("Div", weights, rounded)
         weights = graph.add("Where", is_equal, equal, inverse)
     told = graph.add("Gather", graph.constant(np.asarray(model.values_)), places, axis=0)
     wide = graph.add("Unsqueeze", weights, graph.constant([2]))

@@ -60,7 +60,8 @@ def test_other_distances_weights_and_very_many_rows_are_refused(
 def test_rows_that_are_equally_far_count_alike(weights: Any, given: Any) -> None:
     rng = np.random.default_rng(2)
     grid = rng.integers(0, 6, (300, 3)) / 7
-    rows = np.vstack([grid[:50], grid[50:150] + 1 / 14, X[:20]])
+    # Rows of the training, rows between them, and some that are far from all.
+    rows = np.vstack([grid[:50], grid[50:150] + 1 / 14, X[:20], X[:5] + np.array([0.0, 1e8, 0.0])])
     votes = NeighborClassifier(9, weights).fit(given(grid), rng.integers(0, 3, 300))
     convert = neighbors.neighbor_means
     found = run(lambda graph, block: convert(graph, votes, block.tensor), rows)
