@@ -1,3 +1,4 @@
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +7,7 @@ import dagster as dg
 import pytest
 from hypothesis import settings
 
+from ml_assets.cluster.ray_cluster import environment
 from ml_assets_tests.problem_project import ProblemProject
 from ml_assets_tests.reading.postgres_cluster import Cluster, binaries, running_cluster
 
@@ -35,6 +37,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Problem
         monkeypatch.delenv(name, raising=False)
     with dg.instance_for_test() as instance:
         yield ProblemProject(tmp_path, instance)
+
+
+@pytest.fixture(scope="module")
+def two_cores_of_ray() -> Iterator[None]:
+    """Ray on this machine, with two cores whatever there are."""
+    import ray
+
+    with environment({"RAY_USAGE_STATS_ENABLED": "0"}):
+        ray.init(num_cpus=2, include_dashboard=False, logging_level=logging.ERROR)
+    yield
+    ray.shutdown()
 
 
 @pytest.fixture(scope="session")

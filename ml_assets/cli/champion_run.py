@@ -19,12 +19,12 @@ def move_champion(project: "Project", config: dict[str, Any], as_json: bool) -> 
     from ml_assets.cli.documents import read_document
     from ml_assets.cli.lifecycle_run import run_lifecycle
     from ml_assets.cli.quiet_streams import quiet_streams
-    from ml_assets.cli.run_view import SilentView
+    from ml_assets.cli.run_events import RunView
     from ml_assets.deployment.champion import Champion
     from ml_assets.spec.errors import GateRefused
 
     with quiet_streams(to_stderr=as_json):
-        record = run_lifecycle(project, _ASSETS, SilentView(), {"champion": config})
+        record = run_lifecycle(project, _ASSETS, RunView(), {"champion": config})
     for failure in record.failures:
         refused = GateRefused(failure.what, found=failure.found, mend=failure.mend)
         refused.add_note(f"Run {record.run_id} has the whole log.")

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from ml_assets.spec.document import Document
 
 
-class Finding(BaseModel):
+class Finding(Document):
     """What was looked at, whether it is fit, what was found and how to mend it."""
 
     name: str

@@ -1,7 +1,7 @@
 """Follow a run by its events: keep the record, and tell the view."""
 
 import logging
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ml_assets.cli.run_record import CheckOutcome, RunRecord, StepFailure
 from ml_assets.cli.step_error import step_failure
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import dagster as dg
 
 
-class RunView(Protocol):
-    """Shows a run while it goes on."""
+class RunView:
+    """Shows a run while it goes on; this one nothing, as of a short run its outcome is enough."""
 
     def planned(self, assets: int) -> None:
         """Take the number of assets to materialize."""

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from ml_assets.spec.document import Document
 
 
-class CheckOutcome(BaseModel):
+class CheckOutcome(Document):
     """One evaluated asset check."""
 
     asset: str
@@ -20,7 +22,7 @@ class CheckOutcome(BaseModel):
         return not self.passed and self.severity == "ERROR"
 
 
-class StepFailure(BaseModel):
+class StepFailure(Document):
     """Why an asset or a check could not be finished."""
 
     step: str = Field(description="The assets of the step, or its check.")
@@ -33,7 +35,7 @@ class StepFailure(BaseModel):
     )
 
 
-class RunRecord(BaseModel):
+class RunRecord(Document):
     """One run: what was planned, what was done, what failed."""
 
     problem: str

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import Field
 
 from ml_assets.cli.documents import read_document
 from ml_assets.cli.run_record import RunRecord
 from ml_assets.deployment.bento import BuiltBento
 from ml_assets.deployment.champion import Champion
+from ml_assets.spec.document import Document
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.feasibility_report import FeasibilityReport
 from ml_assets.spec.gate import GateVerdict, judge
@@ -26,7 +27,7 @@ _REPORTS = {
 }
 
 
-class RunSummary(BaseModel):
+class RunSummary(Document):
     """What a run came to; a part that this run did not make is null."""
 
     run: RunRecord
@@ -37,8 +38,8 @@ class RunSummary(BaseModel):
     gate: GateVerdict | None = None
     champion: Champion | None = None
     bento: BuiltBento | None = None
-    reports: dict[str, str] = {}
-    hints: list[str] = []
+    reports: dict[str, str] = Field(default_factory=dict)
+    hints: list[str] = Field(default_factory=list)
 
 
 def summarize(project: Project, record: RunRecord) -> RunSummary:

@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING, Any
 
+from ml_assets.cli.run_events import RunView
 from ml_assets.cli.run_record import CheckOutcome, StepFailure
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 _MESSAGE_EVERY_S = 10.0
 
 
-class PlainView:
+class PlainView(RunView):
     """One line per asset, check and failure; of an asset's messages one in ten seconds.
 
     The last message of an asset is printed too, since it says what the work came to.
@@ -32,9 +33,6 @@ class PlainView:
     def planned(self, assets: int) -> None:
         """Take the number of assets to materialize."""
         self._assets = assets
-
-    def working_on(self, step: str) -> None:
-        """Say nothing: the asset is told when it is done."""
 
     def materialized(self, asset: str) -> None:
         """Print the asset and how many are done."""
@@ -69,7 +67,7 @@ class PlainView:
         self._console.print(text, markup=False, soft_wrap=True)
 
 
-class LiveView:
+class LiveView(RunView):
     """A bar over the assets with the current one, and below it the last message."""
 
     def __init__(self, console: "Console") -> None:
@@ -143,25 +141,3 @@ def failure_text(failure: StepFailure) -> str:
     lines += [f"  Found: {failure.found}"] if failure.found else []
     lines += [f"  Mend: {failure.mend}"] if failure.mend else []
     return "\n".join([*lines, *(f"  {line}" for line in failure.lines)])
-
-
-class SilentView:
-    """Shows nothing: of a short run only its outcome is told."""
-
-    def planned(self, assets: int) -> None:
-        """Take the number of assets to materialize."""
-
-    def working_on(self, step: str) -> None:
-        """Take the step that has started."""
-
-    def materialized(self, asset: str) -> None:
-        """Take an asset that is done."""
-
-    def said(self, message: str) -> None:
-        """Take a message that an asset logged."""
-
-    def check_failed(self, check: CheckOutcome) -> None:
-        """Take a check that did not pass."""
-
-    def step_failed(self, failure: StepFailure) -> None:
-        """Take a step that failed."""

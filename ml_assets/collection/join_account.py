@@ -3,10 +3,12 @@
 from itertools import pairwise
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from ml_assets.spec.document import Document
 
 
-class StepAccount(BaseModel):
+class StepAccount(Document):
     """Numbers of rows of one step; left is the rows joined so far, right the joined source.
 
     ``rows_out`` is counted in the result, ``left_rows`` and ``source_rows`` in what goes in, the
@@ -52,7 +54,7 @@ class StepAccount(BaseModel):
         )
 
 
-class JoinAccount(BaseModel):
+class JoinAccount(Document):
     """Numbers of rows of a whole join."""
 
     model_config = ConfigDict(frozen=True)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.duration import Duration
 
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime", "image"]
@@ -48,7 +49,7 @@ def _is_above(low: float | datetime | None, high: float | datetime | None) -> bo
     return False
 
 
-class _Closed(BaseModel):
+class _Closed(Document):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.contract.contract import ColumnContract, Contract
 from ml_assets.contract.observation import ColumnObservation, Observation
 from ml_assets.contract.row_rules import bounds_text
+from ml_assets.spec.document import Document
 
 ChangeKind = Literal[
     "new_column", "dropped_column", "changed_type", "narrowed_type", "changed_unit",
@@ -18,7 +19,7 @@ Compatibility = Literal["compatible", "breaking"]
 _SHOWN_VALUES = 5
 
 
-class Change(BaseModel):
+class Change(Document):
     """One difference between the pinned contract and what the source holds now.
 
     Compatible changes leave the pinned contract usable: what does not fit it is not read or goes

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.contract.coercion import coerce, without_blanks
 from ml_assets.contract.column_type import infer_type
@@ -13,6 +13,7 @@ from ml_assets.contract.contract import ColumnContract, ColumnType, Contract
 from ml_assets.contract.pandera_schema import broken_rules
 from ml_assets.contract.repair import repair
 from ml_assets.contract.row_check import HIDDEN
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import ContractError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 MOST_NEW_VALUES = 50
 
 
-class ColumnObservation(BaseModel):
+class ColumnObservation(Document):
     """One column of a raw table.
 
     The counts are of rows: those without a value, those whose value cannot be read as the pinned
@@ -46,7 +47,7 @@ class ColumnObservation(BaseModel):
     shortest: int | None = None
 
 
-class Observation(BaseModel):
+class Observation(Document):
     """A raw table: its rows, and its columns in their order."""
 
     rows: int

@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from ml_assets.disk.atomic_write import atomic_write
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import GateRefused, ModelFileError, SpecError
 from ml_assets.spec.gate import GateRow
 
 _FOLDER = "approvals"
 
 
-class Approval(BaseModel):
+class Approval(Document):
     """One person's word for one version."""
 
     version: str

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import yaml
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 import ml_assets.spec
 from ml_assets.deployment.bentoml_home import use_home
@@ -22,6 +22,7 @@ from ml_assets.deployment.registry import entry_folder
 from ml_assets.deployment.service_arguments import ServiceArguments
 from ml_assets.estimator.model_packages import model_packages
 from ml_assets.estimator.skops_format import describe
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import ServiceError
 from ml_assets.spec.service_limits import ServiceLimits
 
@@ -42,7 +43,7 @@ PACKED = (
 PACKAGES = ("numpy", "pandas", "pydantic", "PyYAML", "scikit-learn", "skops")
 
 
-class BuiltBento(BaseModel):
+class BuiltBento(Document):
     """A bento in BentoML's store."""
 
     tag: str

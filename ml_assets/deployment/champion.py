@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.deployment.approvals import Approval, approval_rows
 from ml_assets.deployment.champion_history import Action, Change, rollback_target, rolled_back
 from ml_assets.deployment.registry import Registration
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import GateRefused, SpecError
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.gate import GateRow, GateVerdict, judge
 from ml_assets.spec.problem import Bounds
 
 
-class Champion(BaseModel):
+class Champion(Document):
     """A promoted model version with the verdict that promoted it."""
 
     name: str

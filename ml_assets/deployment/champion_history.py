@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from ml_assets.deployment.approvals import Approval
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import GateRefused, ModelFileError
 from ml_assets.spec.gate import GateRow
 
@@ -19,7 +20,7 @@ _COLUMNS = ("number", "at", "action", "version", "previous", "who", "why", "verd
             "run_id")  # fmt: skip
 
 
-class Change(BaseModel):
+class Change(Document):
     """One move of the champion."""
 
     # A metric that the held-out rows do not define is NaN.

@@ -3,12 +3,13 @@
 import hashlib
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ml_assets.deployment.parity import Parity, compare
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
 from ml_assets.estimator.skops_format import unpack
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.problem_spec import ExportFormat
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 SKOPS_TOLERANCE = 0.0
 
 
-class ExportFile(BaseModel):
+class ExportFile(Document):
     """One exported file."""
 
     format: ExportFormat
@@ -27,7 +28,7 @@ class ExportFile(BaseModel):
     bytes: int
 
 
-class Exports(BaseModel):
+class Exports(Document):
     """The exported files of one model version: the value of the ``model_exports`` asset."""
 
     model_config = ConfigDict(protected_namespaces=())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ml_assets.deployment.batch_scoring.file_batches import FILE_COLUMN
 from ml_assets.deployment.batch_scoring.record import BatchRecord
@@ -13,6 +13,7 @@ from ml_assets.disk.parquet_table import ParquetTable, as_frame
 from ml_assets.reading.prediction_log import logged_prediction
 from ml_assets.reading.source import open_source
 from ml_assets.reading.source_file import without_secrets
+from ml_assets.spec.document import Document
 from ml_assets.spec.source import Source
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _PROBABILITY = "probability_"
 
 
-class FoundPrediction(BaseModel):
+class FoundPrediction(Document):
     """A prediction where it is kept."""
 
     model_config = ConfigDict(protected_namespaces=())

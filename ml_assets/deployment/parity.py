@@ -2,15 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.estimator.predict import Predictions
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-class Parity(BaseModel):
+class Parity(Document):
     """How far two ways to predict the same rows are apart."""
 
     rows: int

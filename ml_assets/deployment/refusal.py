@@ -56,7 +56,16 @@ def refuse(error: ValidationError, max_rows: int) -> tuple[HTTPStatus, Refusal]:
     problems = [Problem.model_validate(problem) for problem in broken_rules_of(error)]
     rows = len({problem.row for problem in problems})
     return HTTPStatus.UNPROCESSABLE_ENTITY, Refusal(
-        error=f"{len(problems)} values in {rows} rows break the contract"
+        error=f"{_counted(len(problems), 'value')} in {_counted(rows, 'row')} broke the contract"
         + (f"; the first {SHOWN_PROBLEMS} are shown." if len(problems) > SHOWN_PROBLEMS else "."),
         problems=problems[:SHOWN_PROBLEMS],
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> _counted(1, "row"), _counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

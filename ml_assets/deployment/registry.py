@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.contract.contract import Contract
 from ml_assets.contract.contract_file import read_contract
@@ -27,6 +27,7 @@ from ml_assets.deployment.reference_rows import REFERENCE_FILE, write_references
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.skops_format import content_version
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import ContractError, ModelFileError
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.nearest_name import nearest_name
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from bentoml import Model
 
 
-class Registration(BaseModel):
+class Registration(Document):
     """One entry of the registry."""
 
     tag: str

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.contract.contract import Contract
 from ml_assets.deployment.bento import pinned_arguments
@@ -16,6 +16,7 @@ from ml_assets.deployment.parity import compare
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.serve import RunningService, running_service
 from ml_assets.estimator.predict import Predictions
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import ServiceError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ TOLERANCE = 1e-6
 _ANSWER_S = 60.0
 
 
-class SmokeTest(BaseModel):
+class SmokeTest(Document):
     """What a served bento answered."""
 
     bento_tag: str

@@ -3,20 +3,21 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ml_assets.contract.contract_file import read_contract
 from ml_assets.contract.row_check import HIDDEN
 from ml_assets.deployment.found_prediction import FoundPrediction
 from ml_assets.deployment.model_entry import CONTRACT_FILE
 from ml_assets.deployment.registry import Registration
+from ml_assets.spec.document import Document
 from ml_assets.spec.ui_address import asset_url, run_url
 
 _DATA, _RUN, _TABLE, _HASH = "data_version_", "run_of_", "sha256_of_", "_sha256"
 _NOT_KNOWN = "not known"
 
 
-class Trace(BaseModel):
+class Trace(Document):
     """A prediction, and where each thing behind it comes from; null or absent where not known."""
 
     model_config = ConfigDict(protected_namespaces=())

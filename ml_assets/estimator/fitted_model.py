@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import Task
 
@@ -12,7 +13,7 @@ from ml_assets.spec.metrics import Task
 MODEL_FORMAT = 2
 
 
-class ModelMember(BaseModel):
+class ModelMember(Document):
     """One of the trials that a model combines."""
 
     trial_id: str
@@ -21,7 +22,7 @@ class ModelMember(BaseModel):
     weight: float
 
 
-class ModelInfo(BaseModel):
+class ModelInfo(Document):
     """What the file of a model says about itself."""
 
     format: int = MODEL_FORMAT

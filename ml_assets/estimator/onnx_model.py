@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.predict import Predictions
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import ModelFileError
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.metrics import Task
@@ -24,7 +25,7 @@ UNSEEN = -1
 _MEND = "materialize model_exports and registered_model again"
 
 
-class OnnxColumn(BaseModel):
+class OnnxColumn(Document):
     """One column of the input: a number, a category as its code, a moment as minutes."""
 
     column: str
@@ -34,7 +35,7 @@ class OnnxColumn(BaseModel):
     )
 
 
-class OnnxDescription(BaseModel):
+class OnnxDescription(Document):
     """What the metadata of an ONNX file say about its input and output."""
 
     format: Literal[1] = 1

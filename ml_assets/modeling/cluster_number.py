@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.unlabelled import drawn_rows
@@ -14,6 +14,7 @@ from ml_assets.modeling.cluster_scoring import cluster_score
 from ml_assets.modeling.model_stability import stability
 from ml_assets.modeling.noise_reference import NoiseReference
 from ml_assets.modeling.preprocessing import dense
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.feature_plan import FeaturePlan
 from ml_assets.spec.problem import Clusters
@@ -31,7 +32,7 @@ _HALVINGS = 10
 _STABLE = 0.75
 
 
-class NumberRow(BaseModel):
+class NumberRow(Document):
     """What k-means makes of one number of clusters."""
 
     clusters: int
@@ -41,7 +42,7 @@ class NumberRow(BaseModel):
     gap_error: float = Field(description="Standard error of the gap.")
 
 
-class ClusterNumber(BaseModel):
+class ClusterNumber(Document):
     """The number of clusters, what each criterion proposes, and the figures behind it."""
 
     chosen: int

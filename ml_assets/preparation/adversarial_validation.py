@@ -4,9 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
 from ml_assets.preparation.split_hash import row_hashes, value_hashes
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,14 +27,14 @@ _CHANCE_WIDTH = 2.576 * 1.5
 _LEAST_AUC_LOST = 0.001
 
 
-class TellingColumn(BaseModel):
+class TellingColumn(Document):
     """A column by which the model tells the sides: the AUC that shuffling it takes away."""
 
     column: str
     auc_lost: float
 
 
-class AdversarialReport(BaseModel):
+class AdversarialReport(Document):
     """How well a model tells training rows from test rows that it did not see.
 
     ``auc`` is the mean over the folds: 0.5 cannot tell, 1 always can. Without a difference between

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ MOST_CODED_CLASSES = 10
 MOST_TEXTS = 200
 
 
-class Association(BaseModel):
+class Association(Document):
     """How strongly two columns go together; null where they cannot be compared."""
 
     first: str

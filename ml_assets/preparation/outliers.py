@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,7 +14,7 @@ FENCE_IN_QUARTILE_RANGES = 3.0
 MOST_EXAMPLES = 5
 
 
-class Outliers(BaseModel):
+class Outliers(Document):
     """The numbers beyond Tukey's outer fences."""
 
     count: int

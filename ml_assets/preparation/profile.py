@@ -4,7 +4,7 @@ from collections.abc import Set
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.preparation.association import (
     Association,
@@ -18,6 +18,7 @@ from ml_assets.preparation.leakage import leakage_findings
 from ml_assets.preparation.profile_finding import Finding, by_importance
 from ml_assets.preparation.profile_quality import quality_findings, time_finding
 from ml_assets.preparation.time_coverage import TimeCoverage, time_coverage
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,14 +30,14 @@ MOST_ASSOCIATED_COLUMNS, ASSOCIATED_ROWS = 20, 5_000
 BINS = 30
 
 
-class Histogram(BaseModel):
+class Histogram(Document):
     """How often numbers lie between two edges that follow; one more edge than counts."""
 
     edges: list[float]
     counts: list[int]
 
 
-class ColumnProfile(BaseModel):
+class ColumnProfile(Document):
     """One column: what it holds, and how strongly it goes together with the target."""
 
     column: str
@@ -60,7 +61,7 @@ class ColumnProfile(BaseModel):
     relation_measure: Measure | None = None
 
 
-class Profile(BaseModel):
+class Profile(Document):
     """A table, column by column, and the findings, warnings first."""
 
     target: str | None

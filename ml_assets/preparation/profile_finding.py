@@ -2,7 +2,9 @@
 
 from typing import Literal, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from ml_assets.spec.document import Document
 
 Kind = Literal[
     "leakage", "known afterwards", "order", "imbalance", "duplicate rows", "duplicate columns",
@@ -12,7 +14,7 @@ Severity = Literal["warning", "note"]
 Figure = int | float | str | None
 
 
-class Finding(BaseModel):
+class Finding(Document):
     """One thing found: a warning asks for a decision, a note is good to know."""
 
     kind: Kind

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.preparation.association import is_class
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,7 @@ _Z = 1.6448536269514722
 _BOOTSTRAPS = 200
 
 
-class Power(BaseModel):
+class Power(Document):
     """The score of one column alone, and the lower end of its one-sided 95 % interval."""
 
     score: float

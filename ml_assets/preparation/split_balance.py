@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class ClassShare(BaseModel):
+class ClassShare(Document):
     """The share of one class on both sides."""
 
     value: str
@@ -16,7 +16,7 @@ class ClassShare(BaseModel):
     test: float
 
 
-class ClassBalance(BaseModel):
+class ClassBalance(Document):
     """The classes on both sides, and how far chance alone would explain their differences.
 
     ``p_value`` of the chi-squared test of homogeneity, ``cramers_v`` its effect from 0 to 1.
@@ -28,7 +28,7 @@ class ClassBalance(BaseModel):
     cramers_v: float
 
 
-class NumberBalance(BaseModel):
+class NumberBalance(Document):
     """The target's distribution on both sides.
 
     ``statistic``: the largest difference of the cumulative shares (two-sample Kolmogorov-Smirnov),

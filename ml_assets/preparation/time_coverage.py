@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +20,7 @@ _PERIODS = {"minute": "min", "hour": "h", "day": "D", "week": "W", "month": "M",
             "quarter": "Q", "year": "Y"}  # fmt: skip
 
 
-class TimeCoverage(BaseModel):
+class TimeCoverage(Document):
     """The moments of the rows, counted by periods of the calendar."""
 
     column: str

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import dagster as dg
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.scaffold.draft import draft_problem
 from ml_assets.scaffold.problem_folder import write_problem
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import SpecError
 from ml_assets.spec.metrics import Task
 
 
-class ScaffoldParams(BaseModel):
+class ScaffoldParams(Document):
     """The table to start from; without one, a bundled table."""
 
     data: str = Field(default="sklearn://breast_cancer", description="A file, glob or URL.")

@@ -2,12 +2,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from ml_assets.spec.document import Document
 
 _WITH_NAN = ConfigDict(ser_json_inf_nan="constants")
 
 
-class Comparison(BaseModel):
+class Comparison(Document):
     """A metric of the model less that of another one, on the same resamples of the same rows."""
 
     model_config = _WITH_NAN
@@ -38,7 +40,7 @@ class Comparison(BaseModel):
         return self.high < 0 if self.greater_is_better else self.low > 0
 
 
-class ChampionNote(BaseModel):
+class ChampionNote(Document):
     """The champion at the time of the evaluation, and what came of comparing it."""
 
     version: str | None = Field(default=None, description="Null where there was none.")

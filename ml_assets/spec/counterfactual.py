@@ -2,14 +2,15 @@
 
 from math import isfinite
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.errors import SpecError
 
 Value = str | int | float | bool | None
 
 
-class Wanted(BaseModel):
+class Wanted(Document):
     """The decision that is asked for: a label, bounds of a number, or a share of it more or less.
 
     >>> Wanted(by=-0.1).model_dump(exclude_none=True)
@@ -44,7 +45,7 @@ class Wanted(BaseModel):
         return self
 
 
-class Change(BaseModel):
+class Change(Document):
     """Another value of one column; a missing value is null, a moment ISO 8601 text."""
 
     column: str
@@ -52,7 +53,7 @@ class Change(BaseModel):
     after: Value
 
 
-class Counterfactual(BaseModel):
+class Counterfactual(Document):
     """Changes of one row that together get it the wanted decision; none of them is superfluous."""
 
     changes: list[Change]
@@ -71,7 +72,7 @@ class Counterfactual(BaseModel):
     text: str
 
 
-class Counterfactuals(BaseModel):
+class Counterfactuals(Document):
     """What was found for one row, or why nothing was."""
 
     prediction: Value = Field(description="What the model predicts for the row as it is.")

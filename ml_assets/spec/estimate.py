@@ -1,9 +1,11 @@
 """A number with its confidence interval."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from ml_assets.spec.document import Document
 
 
-class Estimate(BaseModel):
+class Estimate(Document):
     """A metric's value with its bootstrap confidence interval."""
 
     # A metric that the rows do not define is NaN, and stays it when the report is read back.

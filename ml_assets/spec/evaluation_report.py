@@ -1,8 +1,9 @@
 """The evaluation of exactly one model version on rows it never saw."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ml_assets.spec.comparison import ChampionNote, Comparison
+from ml_assets.spec.document import Document
 from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.evaluation_tables import Gap, Tables
 from ml_assets.spec.fairness_report import FairnessReport
@@ -15,7 +16,7 @@ from ml_assets.spec.verdict import Verdict
 _WITH_NAN = ConfigDict(ser_json_inf_nan="constants", protected_namespaces=())
 
 
-class EvaluationReport(BaseModel):
+class EvaluationReport(Document):
     """Held-out metrics of one model version, with what is needed to judge them."""
 
     model_config = _WITH_NAN

@@ -1,11 +1,13 @@
 """The tables of an evaluation: what one number hides. All rows are held out."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from ml_assets.spec.document import Document
 
 _WITH_NAN = ConfigDict(ser_json_inf_nan="constants")
 
 
-class Gap(BaseModel):
+class Gap(Document):
     """A metric on held-out rows beside what training promised.
 
     The training score comes from rows that the model has learnt from. It says nothing of new rows,
@@ -33,7 +35,7 @@ class Gap(BaseModel):
     )
 
 
-class Gain(BaseModel):
+class Gain(Document):
     """A tenth of the rows, those of the highest probability first."""
 
     model_config = _WITH_NAN
@@ -45,7 +47,7 @@ class Gain(BaseModel):
     gain: float = Field(description="Share of all positives that are in it or before it.")
 
 
-class ThresholdPoint(BaseModel):
+class ThresholdPoint(Document):
     """A threshold and what labels made by it would be like."""
 
     threshold: float
@@ -56,7 +58,7 @@ class ThresholdPoint(BaseModel):
     mean_cost: float | None = Field(default=None, description="Where the problem states costs.")
 
 
-class ClassScore(BaseModel):
+class ClassScore(Document):
     """One class against the others."""
 
     name: str
@@ -67,7 +69,7 @@ class ClassScore(BaseModel):
     roc_auc: float | None = Field(description="Null where the rows hold it only, or not at all.")
 
 
-class DecileError(BaseModel):
+class DecileError(Document):
     """Rows of about the same prediction, a tenth of them where no predictions are equal."""
 
     model_config = _WITH_NAN
@@ -82,7 +84,7 @@ class DecileError(BaseModel):
     root_mean_squared_error: float
 
 
-class Tables(BaseModel):
+class Tables(Document):
     """The tables that fit the task; the others are null."""
 
     gains: list[Gain] | None = Field(default=None, description="Of two classes.")

@@ -1,12 +1,14 @@
 """The explanation of exactly one model version: what it goes by, over all and in single rows."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from ml_assets.spec.document import Document
 
 # A metric that the rows do not define is NaN, and stays it when the report is read back.
 _WITH_NAN = ConfigDict(ser_json_inf_nan="constants", protected_namespaces=())
 
 
-class ColumnImportance(BaseModel):
+class ColumnImportance(Document):
     """How much the model goes by one column."""
 
     model_config = _WITH_NAN
@@ -27,7 +29,7 @@ class ColumnImportance(BaseModel):
     )
 
 
-class Dependence(BaseModel):
+class Dependence(Document):
     """What the model says on average as one column takes different values."""
 
     model_config = _WITH_NAN
@@ -39,7 +41,7 @@ class Dependence(BaseModel):
     rows: list[list[float]] = Field(description="The same of single rows, per row and value.")
 
 
-class ExplainedRow(BaseModel):
+class ExplainedRow(Document):
     """One held-out row with what made its prediction."""
 
     model_config = _WITH_NAN
@@ -53,7 +55,7 @@ class ExplainedRow(BaseModel):
     text: str
 
 
-class Suspicion(BaseModel):
+class Suspicion(Document):
     """A column that explains more than an honest one would."""
 
     model_config = _WITH_NAN
@@ -66,7 +68,7 @@ class Suspicion(BaseModel):
     text: str
 
 
-class ExplanationReport(BaseModel):
+class ExplanationReport(Document):
     """What one model version goes by, on rows that it never saw."""
 
     model_config = _WITH_NAN

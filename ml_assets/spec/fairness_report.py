@@ -1,11 +1,12 @@
 """How a model treats the groups of sensitive columns."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.estimate import Estimate
 
 
-class GroupRates(BaseModel):
+class GroupRates(Document):
     """One group of at least ``min_rows`` rows; a rate that it does not define is absent."""
 
     name: str
@@ -13,7 +14,7 @@ class GroupRates(BaseModel):
     rates: dict[str, Estimate]
 
 
-class FourFifths(BaseModel):
+class FourFifths(Document):
     """The four-fifths rule: a group is selected at least 0.8 times as often as any other.
 
     Uniform Guidelines on Employee Selection Procedures, EEOC (1978), section 4D.
@@ -28,7 +29,7 @@ class FourFifths(BaseModel):
     broken: bool = Field(description="Whether the ratio is below 0.8 by more than chance.")
 
 
-class ColumnFairness(BaseModel):
+class ColumnFairness(Document):
     """The groups of one sensitive column, or of two together."""
 
     column: str
@@ -43,7 +44,7 @@ class ColumnFairness(BaseModel):
     four_fifths: FourFifths | None = None
 
 
-class FairnessReport(BaseModel):
+class FairnessReport(Document):
     """What was found of each sensitive column, on held-out rows."""
 
     min_rows: int = Field(description="Fewest rows that are a group.")

@@ -5,8 +5,9 @@ All of them come from training rows; scores from rows that the scored model did 
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.problem import Bounds
 
 # A score that the rows do not define is NaN, and stays it when the report is read back.
@@ -16,7 +17,7 @@ Verdict = Literal["feasible", "doubtful", "infeasible"]
 VERDICTS: tuple[Verdict, ...] = ("feasible", "doubtful", "infeasible")
 
 
-class Reason(BaseModel):
+class Reason(Document):
     """A sentence with its figure, and what it speaks for."""
 
     part: str = Field(description="The figures that it rests on, such as signal or precision.")
@@ -24,7 +25,7 @@ class Reason(BaseModel):
     text: str
 
 
-class Scored(BaseModel):
+class Scored(Document):
     """A metric over cross-validation folds."""
 
     model_config = _WITH_NAN
@@ -35,7 +36,7 @@ class Scored(BaseModel):
     )
 
 
-class Strawman(BaseModel):
+class Strawman(Document):
     """A simple model that a search has to beat."""
 
     name: str
@@ -44,7 +45,7 @@ class Strawman(BaseModel):
     scores: dict[str, Scored]
 
 
-class Span(BaseModel):
+class Span(Document):
     """An estimate with its 95 % interval."""
 
     model_config = _WITH_NAN
@@ -54,7 +55,7 @@ class Span(BaseModel):
     high: float
 
 
-class CurvePoint(BaseModel):
+class CurvePoint(Document):
     """The score of a model that learnt from so many rows."""
 
     model_config = _WITH_NAN
@@ -64,7 +65,7 @@ class CurvePoint(BaseModel):
     standard_error: float
 
 
-class LearningCurve(BaseModel):
+class LearningCurve(Document):
     """A metric by the number of training rows: value = limit - b * rows ** -c, or + for errors."""
 
     model_config = _WITH_NAN
@@ -79,7 +80,7 @@ class LearningCurve(BaseModel):
     at_twice_the_rows: Span = Field(description="With twice as many.")
 
 
-class Precision(BaseModel):
+class Precision(Document):
     """How exactly the expected held-out rows will tell a metric."""
 
     model_config = _WITH_NAN
@@ -104,7 +105,7 @@ class Precision(BaseModel):
     )
 
 
-class SignalTest(BaseModel):
+class SignalTest(Document):
     """A permutation test: can the target be told from the features at all?"""
 
     model_config = _WITH_NAN
@@ -116,7 +117,7 @@ class SignalTest(BaseModel):
     p_value: float
 
 
-class Signal(BaseModel):
+class Signal(Document):
     """All tests of signal together."""
 
     model_config = _WITH_NAN
@@ -129,7 +130,7 @@ class Signal(BaseModel):
     rows: int
 
 
-class NoiseCeiling(BaseModel):
+class NoiseCeiling(Document):
     """The best that any model can reach where equal rows have different targets."""
 
     model_config = _WITH_NAN
@@ -144,7 +145,7 @@ class NoiseCeiling(BaseModel):
     best_of_equal_rows: dict[str, float] = Field(description="Of the rows with an equal one only.")
 
 
-class SearchCost(BaseModel):
+class SearchCost(Document):
     """What the search will take, from the time of one fit."""
 
     model_config = _WITH_NAN
@@ -161,7 +162,7 @@ class SearchCost(BaseModel):
     available_bytes: int | None = Field(description="Free on this machine; null on a cluster.")
 
 
-class Structure(BaseModel):
+class Structure(Document):
     """Whether rows without a target fall into groups."""
 
     model_config = _WITH_NAN
@@ -180,7 +181,7 @@ class Structure(BaseModel):
     crowd_p: float
 
 
-class Anomalies(BaseModel):
+class Anomalies(Document):
     """Whether quick detectors find anomalies."""
 
     model_config = _WITH_NAN
@@ -193,7 +194,7 @@ class Anomalies(BaseModel):
     p_value: float | None = Field(description="That labels have nothing to do with the scores.")
 
 
-class FeasibilityReport(BaseModel):
+class FeasibilityReport(Document):
     """Whether a problem is worth a search, and why."""
 
     model_config = _WITH_NAN

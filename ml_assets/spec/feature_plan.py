@@ -2,14 +2,15 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.problem_spec import Features
 
 FeatureKind = Literal["number", "category", "datetime", "high_cardinality", "text", "image"]
 
 
-class Feature(BaseModel):
+class Feature(Document):
     """One column that the model reads.
 
     Kinds: ``number`` (integers, floats, booleans as 0 and 1), ``category`` (strings and
@@ -30,7 +31,7 @@ class Feature(BaseModel):
     )
 
 
-class FeaturePlan(BaseModel):
+class FeaturePlan(Document):
     """The features in the column order that models are fitted and called with."""
 
     target: str = Field(description="Empty where the problem has none.")

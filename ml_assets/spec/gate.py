@@ -4,13 +4,14 @@ It lives on the ground floor because the check on the evaluation, the champion, 
 command line all must give the same verdict from the same lines.
 """
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.problem import Bounds
 
 
-class GateRow(BaseModel):
+class GateRow(Document):
     """One threshold or verdict, the value found, and whether it holds."""
 
     metric: str = Field(description="The metric of a threshold, or the verdict's name.")
@@ -19,7 +20,7 @@ class GateRow(BaseModel):
     passed: bool
 
 
-class GateVerdict(BaseModel):
+class GateVerdict(Document):
     """The verdict on one model version, row by row."""
 
     model_version: str

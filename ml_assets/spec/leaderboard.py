@@ -3,14 +3,15 @@
 from statistics import stdev
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.model_choice import Calibration, Choice, Ensemble, Threshold
 
 TrialStatus = Literal["completed", "stopped_early", "failed", "out_of_time"]
 
 
-class Trial(BaseModel):
+class Trial(Document):
     """One configuration of one family, scored on cross-validation folds."""
 
     trial_id: str
@@ -63,7 +64,7 @@ class Trial(BaseModel):
         return f"failed: {self.error or 'unknown error'}"
 
 
-class Leaderboard(BaseModel):
+class Leaderboard(Document):
     """All trials of a search, best first; one that ran out of time wins only if none completed."""
 
     metric: str

@@ -2,21 +2,23 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from ml_assets.spec.document import Document
 
 FinalWay = Literal["greedy", "stacking", "single_best"]
 EnsembleMethod = Literal["auto"] | FinalWay
 Pooling = Literal["mean", "log"]
 
 
-class Member(BaseModel):
+class Member(Document):
     """One trial in an ensemble, with its weight."""
 
     trial_id: str
     weight: float = Field(ge=0.0)
 
 
-class Ensemble(BaseModel):
+class Ensemble(Document):
     """Trials whose predictions are combined; they are fitted again as one model.
 
     ``mean`` adds the members' probabilities or numbers by weight. ``log`` adds the logarithms of
@@ -31,7 +33,7 @@ class Ensemble(BaseModel):
     )
 
 
-class Candidate(BaseModel):
+class Candidate(Document):
     """One way to make the final model, with its out-of-fold scores in the metric's own sign."""
 
     name: FinalWay
@@ -45,7 +47,7 @@ class Candidate(BaseModel):
     )
 
 
-class Choice(BaseModel):
+class Choice(Document):
     """Which way to make the final model was taken, and why."""
 
     asked: EnsembleMethod
@@ -56,7 +58,7 @@ class Choice(BaseModel):
     pool: int = Field(description="Completed trials that it was made from, the best ones.")
 
 
-class CurvePoint(BaseModel):
+class CurvePoint(Document):
     """One threshold and what it gives out of fold."""
 
     threshold: float
@@ -64,7 +66,7 @@ class CurvePoint(BaseModel):
     share_positive: float = Field(description="Share of rows that would be labelled positive.")
 
 
-class Threshold(BaseModel):
+class Threshold(Document):
     """The probability of the positive class from which a row is labelled positive."""
 
     value: float
@@ -85,7 +87,7 @@ class Threshold(BaseModel):
     curve: list[CurvePoint]
 
 
-class ReliabilityBin(BaseModel):
+class ReliabilityBin(Document):
     """Rows of about the same predicted probability."""
 
     low: float
@@ -95,7 +97,7 @@ class ReliabilityBin(BaseModel):
     observed: float = Field(description="Share of rows in which it came true.")
 
 
-class Calibration(BaseModel):
+class Calibration(Document):
     """How far predicted probabilities are from how often they come true on unseen rows."""
 
     of: str = Field(description="What the probabilities say: the positive class, or the label.")

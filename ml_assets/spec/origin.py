@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from ml_assets.spec.document import Document
 
 
-class Origin(BaseModel):
+class Origin(Document):
     """Which version of an asset was read, and the run that made it; null where not known."""
 
     asset: str

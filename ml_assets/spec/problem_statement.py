@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from ml_assets.spec.document import Document
 
 
-class SuccessLine(BaseModel):
+class SuccessLine(Document):
     """One threshold of the gate, in words."""
 
     metric: str
@@ -13,7 +15,7 @@ class SuccessLine(BaseModel):
     meaning: str
 
 
-class ProblemStatement(BaseModel):
+class ProblemStatement(Document):
     """The business problem, what it was translated to, and what the people around it want."""
 
     name: str

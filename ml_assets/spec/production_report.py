@@ -1,11 +1,12 @@
 """A new model beside the champion on rows from production."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ml_assets.spec.comparison import Comparison
+from ml_assets.spec.document import Document
 
 
-class RecentRows(BaseModel):
+class RecentRows(Document):
     """Both models on the latest rows whose target is known by now."""
 
     rows: int = Field(default=0, description="Rows that both were judged on.")
@@ -23,7 +24,7 @@ class RecentRows(BaseModel):
         return next((one for one in self.comparison if one.metric == metric), None)
 
 
-class ReplayedRequests(BaseModel):
+class ReplayedRequests(Document):
     """Both models on the rows of logged requests; nobody knows their target."""
 
     # Of two models whose answers cannot be compared the change is infinite.

@@ -1,11 +1,13 @@
 """How a model does on parts of the held-out rows, the worst ones first."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from ml_assets.spec.document import Document
 
 LEVEL = 0.05
 
 
-class Slice(BaseModel):
+class Slice(Document):
     """One part of the held-out rows, against the others."""
 
     name: str = Field(description="Such as: city = Graz, and 20 ≤ age < 35.")
@@ -38,7 +40,7 @@ class Slice(BaseModel):
         return self.adjusted_p < LEVEL
 
 
-class SliceReport(BaseModel):
+class SliceReport(Document):
     """The worst parts of the held-out rows for one model version."""
 
     metric: str

@@ -1,9 +1,11 @@
 """What an evaluation finds of one demand."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from ml_assets.spec.document import Document
 
 
-class Verdict(BaseModel):
+class Verdict(Document):
     """Whether a model keeps one demand; the gate asks for every verdict of the stored report."""
 
     model_config = ConfigDict(ser_json_inf_nan="constants")

@@ -1,24 +1,14 @@
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import ray
 
-from ml_assets.cluster.ray_cluster import connected, environment
+from ml_assets.cluster.ray_cluster import connected
 from ml_assets.spec.errors import SearchError
 from ml_assets.spec.search_limits import RayCluster
 
 
-@pytest.fixture(scope="module")
-def _two_cores() -> Iterator[None]:
-    with environment({"RAY_USAGE_STATS_ENABLED": "0"}):
-        ray.init(num_cpus=2, include_dashboard=False, logging_level=logging.ERROR)
-    yield
-    ray.shutdown()
-
-
-@pytest.mark.usefixtures("_two_cores")
+@pytest.mark.usefixtures("two_cores_of_ray")
 @pytest.mark.parametrize(
     ("cpus", "threads", "trials"), [(None, 1, 2), (1, 1, 1), (None, 2, 1), (8, 1, 2)]
 )
@@ -30,7 +20,7 @@ def test_trials_at_a_time_come_from_the_cluster(
     assert ray.is_initialized()  # it was there before
 
 
-@pytest.mark.usefixtures("_two_cores")
+@pytest.mark.usefixtures("two_cores_of_ray")
 def test_a_trial_that_fits_on_no_node_is_refused_in_the_time_stated() -> None:
     cluster = RayCluster(wait_s=0.5)
     with (
@@ -40,7 +30,7 @@ def test_a_trial_that_fits_on_no_node_is_refused_in_the_time_stated() -> None:
         pass
 
 
-@pytest.mark.usefixtures("_two_cores")
+@pytest.mark.usefixtures("two_cores_of_ray")
 def test_a_cluster_that_is_busy_is_told_from_one_that_is_small() -> None:
     class Busy:
         def ready(self) -> bool:

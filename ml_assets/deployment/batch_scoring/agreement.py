@@ -10,12 +10,13 @@ from ml_assets.deployment.batch_scoring.sampled_rows import SampledRows
 from ml_assets.deployment.request_rows import request_rows
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.disk.parquet_table import as_frame
+from ml_assets.spec.document import Document
 
 # Sums over one row and over many are added up in another order.
 TOLERANCE = 1e-6
 
 
-class Agreement(BaseModel):
+class Agreement(Document):
     """How far the predictions of sampled rows are from those of the service's code."""
 
     rows: int = Field(description="Rows that were scored again, one at a time.")

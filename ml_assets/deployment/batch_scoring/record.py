@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.deployment.batch_scoring.run import BatchRun
 from ml_assets.deployment.scorer import Scorer
 from ml_assets.reading.batch_input import BatchInput
+from ml_assets.spec.document import Document
 
 
-class BatchRecord(BaseModel):
+class BatchRecord(Document):
     """A batch that was scored: which rows, by which model, in which run.
 
     It is the artifact ``batches/<batch>.json`` of its problem. ``batch_and_row`` finds batch and

@@ -1,26 +1,18 @@
 """What is asked of a new model on rows from production, beside the champion."""
 
+from ml_assets.modeling.evaluation.verdicts import not_worse
 from ml_assets.spec.gate_settings import Replay
 from ml_assets.spec.production_report import RecentRows, ReplayedRequests
 from ml_assets.spec.verdict import Verdict
 
 
 def not_worse_on_recent_rows(recent: RecentRows, metric: str) -> Verdict:
-    """Say whether chance explains that the model is worse on recent rows, if it is.
-
-    Where there is nothing to compare with it passes, and the note says why.
-    """
+    """Say whether chance explains that the model is worse on recent rows, if it is."""
     found = recent.compared(metric)
     note = recent.note
     if found is None and not note:
         note = f"{metric} is not measured row by row"
-    return Verdict(
-        name="not_worse_on_recent_rows",
-        value=found.difference if found else None,
-        bound="a difference from the champion whose 95 % interval is not all on the worse side",
-        passed=found is None or not found.worse,
-        note=note,
-    )
+    return not_worse("not_worse_on_recent_rows", found, note)
 
 
 def answers_logged_requests_alike(replay: ReplayedRequests, settings: Replay) -> Verdict:

@@ -4,11 +4,12 @@ import math
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.estimator.feature_matrix import feature_matrix
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.estimator.predict import predict
+from ml_assets.spec.document import Document
 from ml_assets.spec.feature_plan import Feature
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _WORTH_A_WORD = 0.3
 _MOST_TRAITS = 5
 
 
-class Trait(BaseModel):
+class Trait(Document):
     """How a cluster differs from all other rows in one column."""
 
     column: str
@@ -41,7 +42,7 @@ class Trait(BaseModel):
                 f"{self.outside:.0%})")  # fmt: skip
 
 
-class Segment(BaseModel):
+class Segment(Document):
     """One cluster on the rows that were looked at."""
 
     name: str

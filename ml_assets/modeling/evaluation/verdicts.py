@@ -6,6 +6,7 @@ Each verdict is written so that NaN fails, but for what there is nothing to comp
 from math import hypot, isnan
 
 from ml_assets.modeling.evaluation.gaps import by_chance
+from ml_assets.spec.comparison import Comparison
 from ml_assets.spec.evaluation_report import EvaluationReport
 from ml_assets.spec.metric_named import metric_named
 from ml_assets.spec.metrics import METRICS
@@ -101,8 +102,16 @@ def not_worse_than_the_champion(report: EvaluationReport, metric: str) -> Verdic
     note = champion.note if champion and found is None else ""
     if found is None and champion and champion.compared:
         note = f"{metric} is not measured row by row"
+    return not_worse("not_worse_than_the_champion", found, note)
+
+
+def not_worse(name: str, found: Comparison | None, note: str) -> Verdict:
+    """Say of a comparison with the champion whether it is worse by more than chance explains.
+
+    Where there is none it passes, and the note says why.
+    """
     return Verdict(
-        name="not_worse_than_the_champion",
+        name=name,
         value=found.difference if found else None,
         bound="a difference from the champion whose 95 % interval is not all on the worse side",
         passed=found is None or not found.worse,

@@ -1,5 +1,3 @@
-import logging
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +6,6 @@ import pyarrow as pa
 import pytest
 import ray
 
-from ml_assets.cluster.ray_cluster import environment
 from ml_assets.deployment.batch_scoring.job import PartScorer, ScoringJob
 from ml_assets.deployment.batch_scoring.ray_worker import ray_pool
 from ml_assets.deployment.batch_scoring.run import run_batch
@@ -18,16 +15,8 @@ from ml_assets_tests.deployment.batch_scoring.conftest import input_table, make_
 from ml_assets_tests.deployment.conftest import Case
 
 
-@pytest.fixture(scope="module")
-def _two_cores() -> Iterator[None]:
-    with environment({"RAY_USAGE_STATS_ENABLED": "0"}):
-        ray.init(num_cpus=2, include_dashboard=False, logging_level=logging.ERROR)
-    yield
-    ray.shutdown()
-
-
 @pytest.mark.slow
-@pytest.mark.usefixtures("_two_cores")
+@pytest.mark.usefixtures("two_cores_of_ray")
 def test_a_cluster_gives_the_numbers_of_this_machine(tmp_path: Path, breast_cancer: Case) -> None:
     here, there = make_job(tmp_path / "1", breast_cancer), make_job(tmp_path / "2", breast_cancer)
     given = make_input(tmp_path, input_table(breast_cancer, copies=3))

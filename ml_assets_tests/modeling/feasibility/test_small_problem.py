@@ -5,6 +5,7 @@ import pytest
 from ml_assets.modeling.feasibility.small_problem import small_problem
 from ml_assets.spec.errors import DataError
 from ml_assets.spec.feature_plan import Feature
+from ml_assets.spec.metrics import Task
 from ml_assets_tests.modeling import all_kinds
 from ml_assets_tests.modeling.feasibility.problems import NUMBERS, classes, numbers, spec_of
 
@@ -72,7 +73,10 @@ def test_folds_hold_rows_out_as_the_search_does() -> None:
 
 
 def test_a_target_of_one_value_is_an_error_with_its_mend() -> None:
-    for frame, task in ((numbers().assign(y=1.0), "regression"),
-                        (classes().assign(y="no"), "binary_classification")):  # fmt: skip
+    cases: list[tuple[pd.DataFrame, Task]] = [
+        (numbers().assign(y=1.0), "regression"),
+        (classes().assign(y="no"), "binary_classification"),
+    ]
+    for frame, task in cases:
         with pytest.raises(DataError, match=r"'y' has one value in all.*Mend: collect rows"):
-            small_problem(frame, NUMBERS, spec_of(task))  # type: ignore[arg-type]
+            small_problem(frame, NUMBERS, spec_of(task))
