@@ -29,6 +29,8 @@ _Z = 1.96
 # Rows times samples that are in memory at a time.
 _CHUNK = 2_000_000
 _TINY = 1e-6
+# Rows times classes that are looked at: bounds the time of many classes.
+_MOST_CELLS = 40_000
 
 Fit = Callable[["np.ndarray"], "np.ndarray"]
 
@@ -64,13 +66,15 @@ def estimated_scores(
     Probabilities are put right on the held-out rows: by isotonic regression from 1,000 rows on,
     else by a logistic curve (Platt 1999); of more than two classes each against the rest. The band
     holds what chance makes of so many rows (rows drawn anew, labels drawn by their probabilities)
-    and what so few held-out rows leave open (they are drawn anew, and fitted again).
+    and what so few held-out rows leave open (they are drawn anew, and fitted again). Of more than
+    40,000 rows times classes a sample is looked at, whose band is wider as it must be.
     """
     import numpy as np
 
     named = [name for name in names if estimable(name, held_out.task)]
     named += [MEAN_COST] if held_out.costs else []
     rng = np.random.default_rng(seed)
+    window = _sample(window, seed)
     shares = calibrated(held_out, window)
     values = _expected(named, held_out, window, shares)
     drawn = _drawn(named, held_out, window, shares, rng)
@@ -83,6 +87,15 @@ def estimated_scores(
         for name, value in _expected(named, held_out, window, calibrated(again, window)).items():
             refitted[name].append(value)
     return {name: _banded(values[name], drawn[name], refitted[name]) for name in named}
+
+
+def _sample(window: Predictions, seed: int) -> Predictions:
+    import numpy as np
+
+    rows, most = len(window.labels), _MOST_CELLS // max(1, len(window.classes or ()))
+    if rows <= most:
+        return window
+    return window.at(np.sort(np.random.default_rng(seed).choice(rows, most, replace=False)))
 
 
 def calibrated(held_out: HeldOutClasses, window: Predictions) -> "np.ndarray":

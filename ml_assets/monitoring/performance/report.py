@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from ml_assets.spec.document import Document
 from ml_assets.spec.estimate import Estimate
 
 _WITH_NAN = ConfigDict(ser_json_inf_nan="constants", protected_namespaces=())
@@ -13,7 +14,7 @@ Kind = Literal["measured", "estimated"]
 Severity = Literal["warning", "error"]
 
 
-class WindowPerformance(BaseModel):
+class WindowPerformance(Document):
     """One window of time."""
 
     model_config = _WITH_NAN
@@ -41,7 +42,7 @@ class WindowPerformance(BaseModel):
         return (self.measured if kind == "measured" else self.estimated).get(metric)
 
 
-class LabelCounts(BaseModel):
+class LabelCounts(Document):
     """What became of the table of labels, and of the predictions that were looked at."""
 
     read: int = Field(description="Rows of the table.")
@@ -53,7 +54,7 @@ class LabelCounts(BaseModel):
     unlabelled: int = Field(description="Predictions that were looked at and have none.")
 
 
-class Finding(BaseModel):
+class Finding(Document):
     """Why the check performance_holds fails."""
 
     metric: str
@@ -66,7 +67,7 @@ class Finding(BaseModel):
     needs: str = Field(description="What it needs, in words that follow the word needs.")
 
 
-class SliceChange(BaseModel):
+class SliceChange(Document):
     """A part of the rows in which the model does worse than on the held-out ones."""
 
     name: str
@@ -77,7 +78,7 @@ class SliceChange(BaseModel):
     adjusted_p: float = Field(description="Of no change, after all parts that were tried.")
 
 
-class LevelChange(BaseModel):
+class LevelChange(Document):
     """A window from which on a metric has another level."""
 
     metric: str
@@ -88,7 +89,7 @@ class LevelChange(BaseModel):
     p_value: float
 
 
-class PerformanceReport(BaseModel):
+class PerformanceReport(Document):
     """The performance of the champion in production beside that on held-out rows."""
 
     model_config = _WITH_NAN

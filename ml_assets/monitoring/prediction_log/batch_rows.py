@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
 from ml_assets.disk.parquet_table import ParquetTable
 from ml_assets.monitoring.prediction_log.batch_features import BatchInputs, InputRows
 from ml_assets.monitoring.prediction_log.collect import Collection
 from ml_assets.monitoring.prediction_log.logged_rows import class_text, feature_struct
 from ml_assets.monitoring.prediction_log.progress import BatchProgress, Progress
+from ml_assets.spec.document import Document
 from ml_assets.spec.scoring import HELD_OUT
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _PROBABILITY = "probability_"
 
 
-class StoredBatch(BaseModel):
+class StoredBatch(Document):
     """What the record of a batch run says, as far as it is needed here."""
 
     batch: str

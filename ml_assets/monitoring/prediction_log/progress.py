@@ -5,15 +5,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.disk.atomic_write import atomic_write
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     from upath import UPath
 
 
-class FileProgress(BaseModel):
+class FileProgress(Document):
     """How far one file of the log is collected, and what became of its lines."""
 
     name: str = Field(description="Its path in the log's folder when it was last read.")
@@ -25,7 +26,7 @@ class FileProgress(BaseModel):
     grown: date = Field(description="The day on which lines were last collected.")
 
 
-class BatchProgress(BaseModel):
+class BatchProgress(Document):
     """What became of one batch run's predictions."""
 
     rows: int = Field(description="Predictions that went into the table.")
@@ -34,7 +35,7 @@ class BatchProgress(BaseModel):
     features: bool = Field(default=False, description="Whether the scored rows were read again.")
 
 
-class Progress(BaseModel):
+class Progress(Document):
     """What is in the table, and from where; written after each part."""
 
     files: dict[str, FileProgress] = Field(default_factory=dict, description="By identity.")

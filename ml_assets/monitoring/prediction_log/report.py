@@ -4,17 +4,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ml_assets.monitoring.prediction_log.collect import damaged_files
 from ml_assets.monitoring.prediction_log.log_table import LogTable
 from ml_assets.monitoring.prediction_log.progress import Progress
+from ml_assets.spec.document import Document
 
 if TYPE_CHECKING:
     from upath import UPath
 
 
-class PredictionLogReport(BaseModel):
+class PredictionLogReport(Document):
     """The table of predictions after a collection."""
 
     folder: str = Field(description="Where the table lies: a folder per day.")
@@ -36,7 +37,7 @@ class PredictionLogReport(BaseModel):
     )
 
 
-class Account(BaseModel):
+class Account(Document):
     """Where the table and what was collected do not agree; empty lists where they do."""
 
     days: list[dict[str, str | int]] = Field(description="Days of another number of rows.")

@@ -98,6 +98,15 @@ def test_several_classes() -> None:
     assert rows.sum(axis=1) == pytest.approx(np.ones(3000))
 
 
+def test_many_rows_are_sampled_and_the_band_is_that_of_the_sample() -> None:
+    (y, known), (truth, window) = drawn(2000, 1), drawn(60_000, 2)
+    held_out = HeldOutClasses("binary_classification", y, known, "yes")
+    found = estimated_scores(["accuracy"], held_out, window, 7)["accuracy"]
+    assert found.low < true_scores(truth, window)["accuracy"] < found.high
+    first = estimated_scores(["accuracy"], held_out, window.at(np.arange(20_000)), 7)["accuracy"]
+    assert found.high - found.low == pytest.approx(first.high - first.low, rel=0.3)
+
+
 def test_a_class_that_never_came_true_and_metrics_of_users() -> None:
     y, known = drawn(50, 3)
     only: Any = np.full(50, "no", dtype=object)

@@ -40,13 +40,15 @@ def test_lines_are_collected_once_damage_warns_and_old_days_go(
     assert passed == {"every_line_once": True, "no_damaged_lines": False}
 
     days = (datetime.now(UTC) - FIRST_DAY - timedelta(days=2)).days
-    orders.store(project, log={"keep": f"{days}d"})
+    monkeypatch.delenv("ML_ASSETS_PREDICTION_LOG")
+    orders.store(project, log={"keep": f"{days}d", "folder": f"log/{NAME}/*.jsonl"})
+    orders.answer(log, table("binary_classification", 10, 2), 3)
     report, passed = collected(project)
-    assert (report.rows, report.dropped, report.days) == (100, 200, 1)
+    assert (report.rows, report.dropped, report.days) == (110, 200, 2)
     assert passed["every_line_once"]
     spec = make_spec(NAME, problem={"task": "binary_classification", "target": "late"})
     table_ = open_log(Project(spec=spec, root=project.root), orders.contract)
-    assert sum(table_.rows().values()) == 100
+    assert sum(table_.rows().values()) == 110
     (part,) = (project.artifact("prediction_log") / f"day={table_.days()[0]}").iterdir()
     part.unlink()
     found = checks(project.run("prediction_log"))["prediction_log.every_line_once"]
