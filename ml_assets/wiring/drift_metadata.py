@@ -20,9 +20,13 @@ def drift_metadata(report: DriftReport) -> dict[str, Any]:
         found["moved_columns"] = sum(one.moved for one in report.reference.columns)
         found["moved_share"] = rounded(report.reference.share)
         found["moved"] = rows_table(
-            [{"column": one.column, "because": "; ".join(one.because), **one.figures}
-             for one in report.reference.moved], WIDE_TABLE_ROWS,
-        )  # fmt: skip
+            [
+                {"column": one.column, "because": "; ".join(one.because)}
+                | {name: value for name, value in one.figures.items() if value is not None}
+                for one in report.reference.moved
+            ],
+            WIDE_TABLE_ROWS,
+        )
     if report.joint is not None:
         found["joint_auc"] = rounded(report.joint.auc)
     if report.last_window is not None:
