@@ -13,3 +13,9 @@ def artifact_path(project: Project, file: str) -> "UPath":
     from upath import UPath
 
     return UPath(project.storage_url) / project.name / file
+
+
+def artifact_bytes(project: Project, file: str) -> bytes | None:
+    """Return the content of a file among the problem's artifacts; None where there is none."""
+    path = artifact_path(project, file)
+    return path.read_bytes() if path.exists() else None

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ml_assets_tests.browser.corrupted_problem import write_corrupted_problem
-from ml_assets_tests.browser.dagster_dev import REPOSITORY, DagsterDev
+from ml_assets_tests.browser.dagster_dev import REPOSITORY, DagsterDev, running
 from ml_assets_tests.browser.dagster_ui import DagsterUI
 
 if TYPE_CHECKING:
@@ -53,13 +53,8 @@ def dagster_dev(
     (home / "data" / "contracts").mkdir(parents=True)
     _copy_example(home, "breast_cancer")
     write_corrupted_problem(home)
-    dagster = DagsterDev(home)
-    try:
-        dagster.start()
+    with running(DagsterDev(home)) as dagster:
         yield dagster
-    finally:
-        orphans = dagster.stop()
-    assert orphans == []
     assert dagster.red_lines() == []
 
 

@@ -12,7 +12,8 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,17 @@ class DagsterDev:
             except OSError:  # It ended while we looked, or belongs to somebody else.
                 continue
         return found
+
+
+@contextmanager
+def running(dagster: DagsterDev) -> Iterator[DagsterDev]:
+    """Start it, and end it with all it started; raises AssertionError for what outlived it."""
+    try:
+        dagster.start()
+        yield dagster
+    finally:
+        orphans = dagster.stop()
+    assert orphans == []
 
 
 def wait_until(what: str, holds: Callable[[], bool], seconds: float) -> None:

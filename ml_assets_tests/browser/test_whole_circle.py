@@ -23,7 +23,7 @@ from sklearn.datasets import load_breast_cancer
 from ml_assets.deployment.serve import free_port
 from ml_assets.monitoring.dashboards.prometheus_config import RULES_FILE, prometheus_config
 from ml_assets.spec.keys import STAGE_OF
-from ml_assets_tests.browser.dagster_dev import REPOSITORY, DagsterDev, wait_until
+from ml_assets_tests.browser.dagster_dev import REPOSITORY, DagsterDev, running, wait_until
 from ml_assets_tests.browser.dagster_ui import DagsterUI
 from ml_assets_tests.monitoring.prometheus_server import must_have_prometheus, running_prometheus
 
@@ -165,7 +165,7 @@ def test_drift_is_seen_and_answered_once(circle: Circle, chromium: "Browser") ->
                                f"127.0.0.1:{circle.exporter}", interval_s=1)  # fmt: skip
     with running_prometheus(prometheus, config) as url:
         circle.state(prometheus=url)
-        with _running_dagster(circle.home) as dagster:
+        with running(DagsterDev(circle.home)) as dagster:
             with circle.served():
                 assert circle.ask(circle.drifted(FIRST_ROWS)) == {first}
                 # What a retraining can learn from: labelled rows of the new kind.
@@ -180,17 +180,6 @@ def test_drift_is_seen_and_answered_once(circle: Circle, chromium: "Browser") ->
                 wait_until("Prometheus sees both versions", lambda: {
                     one["metric"]["service_version"] for one in _asked(url, counted)
                 } >= {first, second}, 30)  # fmt: skip
-
-
-@contextmanager
-def _running_dagster(home: Path) -> Iterator[DagsterDev]:
-    dagster = DagsterDev(home)
-    try:
-        dagster.start()
-        yield dagster
-    finally:
-        orphans = dagster.stop()
-    assert orphans == []
 
 
 def _see_the_drift(

@@ -1,6 +1,7 @@
 """The doors of drift: what windows are compared with, and the latest window."""
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -10,7 +11,7 @@ from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.disk.parquet_table import ParquetTable, write_batches
 from ml_assets.estimator.fitted_model import FittedModel
 from ml_assets.monitoring.drift.judge import Span, judge_window
-from ml_assets.monitoring.drift.log_window import comparable, latest_moment, window_batches
+from ml_assets.monitoring.drift.log_window import comparable, window_batches
 from ml_assets.monitoring.drift.page import PAGE_FILE, drift_page
 from ml_assets.monitoring.drift.reference_model import reference_model
 from ml_assets.monitoring.drift.reference_profile import ReferenceProfile, profile_reference
@@ -19,7 +20,7 @@ from ml_assets.monitoring.prediction_log.log_table import FOLDER, LogTable, log_
 from ml_assets.page.html import html_page
 from ml_assets.spec.duration import duration
 from ml_assets.spec.project import Project
-from ml_assets.storage.artifact_path import artifact_path
+from ml_assets.storage.artifact_path import artifact_bytes, artifact_path
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.drift_metadata import drift_metadata
 from ml_assets.wiring.metadata import WIDE_TABLE_ROWS, location, rows_table
@@ -56,7 +57,7 @@ def _reference_profile(project: Project) -> dg.AssetsDefinition:
         test_data: ParquetTable,
         data_contract: Contract,
     ) -> dg.MaterializeResult:
-        served = reference_model(model, lambda file: _read(project, file))
+        served = reference_model(model, partial(artifact_bytes, project))
         profile, sample = profile_reference(
             train_data, test_data, served, data_contract,
             ignore=project.spec.monitoring.drift.ignore, seed=project.spec.split.seed,
@@ -118,7 +119,9 @@ def _data_drift(project: Project) -> dg.AssetsDefinition:
 def _windows(
     log: LogTable, profile: ReferenceProfile, length: timedelta
 ) -> tuple[Window, Window, Span]:
-    until = latest_moment(log)
+    # Windows end at the latest prediction, not now: the same log is judged alike whenever it is
+    # judged, and a service that nobody asks is no drift.
+    until = log.latest()
     if until is None:
         nothing = count_window([], profile)
         return nothing, nothing, Span(None, None)
@@ -139,11 +142,6 @@ def _sample(project: Project, profile: ReferenceProfile) -> "pa.Table | None":
     if not profile.columns:
         return None
     return ParquetTable(artifact_path(project, SAMPLE_FILE)).read(list(profile.columns))
-
-
-def _read(project: Project, file: str) -> bytes | None:
-    path = artifact_path(project, file)
-    return path.read_bytes() if path.exists() else None
 
 
 def _profile_rows(profile: ReferenceProfile) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Which part of the prediction log is the window, and which the one before it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ml_assets.monitoring.drift.reference_profile import ReferenceProfile
@@ -13,23 +13,6 @@ if TYPE_CHECKING:
 _ANSWERS = ("prediction", "probabilities", "score")
 # Moments are logged to the microsecond.
 _TICK = timedelta(microseconds=1)
-
-
-def latest_moment(log: LogTable) -> datetime | None:
-    """Return the moment of the latest prediction in UTC; None of an empty log.
-
-    Windows end there, not now: the same log is judged alike whenever it is judged, and a service
-    that nobody asks is no drift.
-    """
-    import pyarrow.compute as pc
-
-    for day in reversed(log.days()):
-        start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        times = log.batches(since=start, columns=["time"])
-        latest = [pc.max(batch.column("time")).as_py() for batch in times]
-        if latest:
-            return max(latest).astimezone(UTC)
-    return None
 
 
 def window_batches(

@@ -1,6 +1,7 @@
 """The door of performance in production."""
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import dropwhile
 from typing import Any
 
@@ -9,12 +10,12 @@ import dagster as dg
 from ml_assets.contract.contract import Contract
 from ml_assets.disk.atomic_write import atomic_write
 from ml_assets.disk.parquet_table import ParquetTable
+from ml_assets.monitoring.exported_model import exported_model
 from ml_assets.monitoring.performance.joined_labels import JoinedLabels, joined_labels
 from ml_assets.monitoring.performance.measure import Watch, performance_report
 from ml_assets.monitoring.performance.page import finding_text, performance_page, window_rows
 from ml_assets.monitoring.performance.pictures import metric_over_windows
 from ml_assets.monitoring.performance.report import PerformanceReport
-from ml_assets.monitoring.performance.watched_model import watched_model
 from ml_assets.monitoring.performance.window_rows import WindowRows
 from ml_assets.monitoring.performance.window_rows import window_rows as rows_of
 from ml_assets.monitoring.performance.windows import latest_windows
@@ -28,7 +29,7 @@ from ml_assets.page.html import html_page
 from ml_assets.reading.source import open_source
 from ml_assets.spec.metrics import TASKS
 from ml_assets.spec.project import Project
-from ml_assets.storage.artifact_path import artifact_path
+from ml_assets.storage.artifact_path import artifact_bytes, artifact_path
 from ml_assets.wiring.asset_options import asset_options, inputs
 from ml_assets.wiring.metadata import location, picture, rounded, rows_table
 
@@ -100,11 +101,7 @@ def _not_told(project: Project) -> dg.AssetsDefinition:
 
 
 def _watch(project: Project, version: str, held_out: ParquetTable, contract: Contract) -> Watch:
-    def read(file: str) -> bytes | None:
-        path = artifact_path(project, file)
-        return path.read_bytes() if path.exists() else None
-
-    model = watched_model(version, read)
+    model = exported_model(version, partial(artifact_bytes, project))
     rows = held_out.frame()
     features = [name for name in logged_features(contract).columns if name in rows.columns]
     return Watch(model, project.spec.problem, rows, features,

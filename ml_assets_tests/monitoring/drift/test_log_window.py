@@ -1,7 +1,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from ml_assets.monitoring.drift.log_window import comparable, latest_moment, window_batches
+from ml_assets.monitoring.drift.log_window import comparable, window_batches
 from ml_assets.monitoring.drift.window import count_window
 from ml_assets.monitoring.prediction_log.log_table import LogTable, log_schema
 from ml_assets_tests.monitoring.drift import cases
@@ -14,15 +14,11 @@ def test_windows_follow_each_other_without_a_gap_or_an_overlap(tmp_path: Path) -
     parts = [cases.logged(cases.drawn(100 + days, days), cases.UNTIL - days * DAY)
              for days in range(4)]  # fmt: skip
     log = cases.log_of(tmp_path / "log", *parts)
-    until = latest_moment(log)
+    until = log.latest()
     assert until == cases.UNTIL
     sizes = [count_window(window_batches(log, profile, until - n * DAY, DAY), profile).rows
              for n in range(5)]  # fmt: skip
     assert sizes == [100, 101, 102, 103, 0]
-
-
-def test_an_empty_log_has_no_latest_moment(tmp_path: Path) -> None:
-    assert latest_moment(cases.log_of(tmp_path / "log")) is None
 
 
 def test_features_that_the_log_lacks_are_told(tmp_path: Path) -> None:

@@ -17,5 +17,5 @@ def test_the_champion_is_the_reference_not_the_latest_model() -> None:
     assert reference_model(champion, files.get) is champion
     assert reference_model(latest, {}.get) is latest
     del files[f"exports/{champion.version}.skops"]
-    with pytest.raises(ModelFileError, match="file of the champion is gone"):
+    with pytest.raises(ModelFileError, match=f"{champion.version} is gone"):
         reference_model(latest, files.get)

@@ -1,4 +1,4 @@
-"""The champion's model, read from the problem's artifacts."""
+"""The model of a version, read from its exported file."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from ml_assets.spec.errors import ModelFileError
 ReadFile = Callable[[str], bytes | None]
 
 
-def watched_model(version: str, read: ReadFile) -> FittedModel:
+def exported_model(version: str, read: ReadFile) -> FittedModel:
     """Return the model of a version; raises ModelFileError if its file is gone or was changed."""
     file = f"exports/{version}.skops"
     content = read(file)
