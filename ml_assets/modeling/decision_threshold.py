@@ -86,11 +86,15 @@ def _by_rows(
 
 
 def _grid(probability: "np.ndarray") -> "np.ndarray":
-    """Return the thresholds to compare, ascending; from the last one on no row is positive."""
+    """Return the thresholds to compare, ascending; from the last one on no row is positive.
+
+    That is 1, or just above where a model is as sure as that.
+    """
     import numpy as np
 
     steps = np.quantile(probability, np.linspace(0.0, 1.0, _STEPS + 1))
-    above = np.nextafter(max(1.0, float(probability.max())), 2.0)
+    highest = float(probability.max())
+    above = 1.0 if highest < 1.0 else np.nextafter(highest, 2.0)
     return np.unique(np.concatenate([steps, [0.0, 0.5, above]]))
 
 
@@ -120,7 +124,7 @@ def _best_of_resampled(
     rows = int(counts.sum())
     draws = np.random.default_rng(seed).multinomial(rows, counts.ravel() / rows, size=_SAMPLES)
     values = _values(objective, draws.reshape(_SAMPLES, *counts.shape))
-    return np.minimum(grid[(objective.sign * values).argmax(axis=1)], 1.0)
+    return grid[(objective.sign * values).argmax(axis=1)]
 
 
 def _shown(grid: "np.ndarray", value: float) -> list[float]:

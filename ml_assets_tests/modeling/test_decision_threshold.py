@@ -46,6 +46,15 @@ def test_wrong_probabilities_move_it_from_the_formula() -> None:
     assert found.achieved < by_formula - 0.05
 
 
+def test_no_row_is_positive_where_even_sure_ones_are_wrong() -> None:
+    y = np.where(np.arange(400) % 10 == 0, "yes", "no").astype(object)
+    told = np.where(np.arange(400) % 2 == 0, 1.0, 0.2)
+    found = choose(y, np.column_stack([1 - told, told]),
+                   costs=Costs(false_negative=1, false_positive=9))  # fmt: skip
+    assert found.value > 1
+    assert found.achieved == pytest.approx(0.1)
+
+
 @pytest.mark.parametrize("fields", [{"costs": COSTS}, {"metric": "f1"}, {"metric": "accuracy"}])
 def test_what_is_achieved_is_what_the_labels_give(fields: dict[str, Any]) -> None:
     y, told = drawn(500)
