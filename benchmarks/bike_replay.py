@@ -74,7 +74,7 @@ def run(rounds: int = ROUNDS, pictures: Path | None = None) -> str:
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
         lines = {name: found[name] for name in (NEVER, DEFAULT, EVERY)}
-        (pictures / "replay_error.png").write_bytes(error_picture(lines, ERROR))
+        (pictures / "replay_error.png").write_bytes(error_picture(lines, ERROR, "bikes per hour"))
         features, names = contract.names("feature"), [month.name for month in months[FIRST:]]
         panels = {
             "training rows": ([*features, "prediction"], _moved_by_month(found[DEFAULT])),
@@ -154,14 +154,15 @@ def month_table(told: Sequence[Told], never: Sequence[Told]) -> str:
         rows.append([
             one.month, one.known, one.drift.verdict,
             f"{sum(each.moved for each in columns)} of {len(columns)}", "yes" if answers else "no",
+            f"{one.held_out[ERROR].value:.0f}",
             *(_shown(one, kind, name) for name in (ERROR, SIZE)
               for kind in ("estimated", "measured")),
             {None: "-", True: "promoted", False: "refused"}[one.promoted],
             f"{_measured(other, ERROR):.0f}",
         ])  # fmt: skip
-    heads = ["month", "model knows, months", "verdict", "columns moved", "answers moved",
+    heads = ["month", "months known", "verdict", "columns moved", "answers", "RMSE held out",
              "RMSE estimated", "RMSE true", "MAE estimated", "MAE true", "new model",
-             "RMSE never retrained"]  # fmt: skip
+             "RMSE of never"]  # fmt: skip
     return table(heads, rows)
 
 

@@ -4,7 +4,7 @@ Everything that is decided is decided by the product's own code: split, refit, p
 of drift, the report on performance, the episodes of retraining, the gate on recent rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -40,6 +40,7 @@ from ml_assets.preparation.split import split
 from ml_assets.spec.drift_report import DriftReport
 from ml_assets.spec.drift_settings import DriftSettings
 from ml_assets.spec.duration import duration
+from ml_assets.spec.estimate import Estimate
 from ml_assets.spec.leaderboard import Leaderboard, Trial
 from ml_assets.spec.performance_settings import PerformanceSettings
 from ml_assets.spec.problem import Bounds, Problem
@@ -215,15 +216,17 @@ class Policy:
 class Told:
     """One month under a policy.
 
-    ``known`` are the months that the champion of that month knew, ``causes`` the checks that
-    failed as errors, ``started`` the episodes that a retraining was started for at its end, and
-    ``promoted`` whether the gate let the new model become champion; null where none was made.
+    ``known`` are the months that the champion of that month knew, ``held_out`` its metrics on the
+    rows of them that were held out, ``causes`` the checks that failed as errors, ``started`` the
+    episodes that a retraining was started for at its end, and ``promoted`` whether the gate let
+    the new model become champion; null where none was made.
     """
 
     month: str
     known: int
     drift: DriftReport
     performance: WindowPerformance
+    held_out: Mapping[str, Estimate]
     causes: list[RetrainCause]
     started: list[str]
     promoted: bool | None
@@ -260,8 +263,8 @@ def _replayed(past: Past, policy: Policy, first: int) -> list[Told]:
             done, last_start = done | set(started), at
             recent = past.recent(known, champion)
             promoted = not_worse_on_recent_rows(recent, past.problem.search_metric).passed
-        told.append(Told(past.months[place].name, champion, drift, window, causes, started,
-                         promoted))  # fmt: skip
+        told.append(Told(past.months[place].name, champion, drift, window, report.held_out,
+                         causes, started, promoted))  # fmt: skip
         if promoted:
             champion = known
             watches = {cause: Watch(seen=watch.seen) if policy.renewed else watch

@@ -6,10 +6,11 @@ from benchmarks.replay import Told
 from ml_assets.page.figure import GREY, PALETTE, new_figure, png_of
 
 
-def error_picture(lines: Mapping[str, Sequence[Told]], metric: str) -> bytes:
+def error_picture(lines: Mapping[str, Sequence[Told]], metric: str, unit: str) -> bytes:
     """Draw the true error by month of three policies, and the second one's estimate.
 
-    Bands are 95 %; the first policy is drawn without. Triangles on the axis mark the ends of months at which a new model became champion.
+    Bands are 95 %; the first policy is drawn without. Triangles on the axis mark the ends of
+    months at which a new model became champion.
     """
     figure, (axes,) = new_figure(1, width=7.6, height=3.8)
     colours = (GREY, PALETTE[0], PALETTE[2])
@@ -33,7 +34,7 @@ def error_picture(lines: Mapping[str, Sequence[Told]], metric: str) -> bytes:
                     fontsize=8)  # fmt: skip
     axes.set_ylim(bottom=0)
     axes.set_xlabel("month; triangles: a new champion at its end")
-    axes.set_ylabel(f"{metric.replace('_', ' ')}, bikes per hour")
+    axes.set_ylabel(f"{metric.replace('_', ' ')}, {unit}")
     axes.legend(frameon=False, fontsize=8, loc="upper left")
     return png_of(figure)
 

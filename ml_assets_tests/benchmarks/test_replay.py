@@ -96,7 +96,7 @@ def test_what_is_shown_of_a_replay(past: Past) -> None:
     lines = month_table(found["default"], found["never"]).splitlines()
     assert len(lines) == 5
     assert "promoted" in lines[2]
-    assert error_picture(found, ERROR).startswith(b"\x89PNG")
+    assert error_picture(found, ERROR, "days").startswith(b"\x89PNG")
     months = ["2026-03", "2026-04"]
     panels = {"training rows": (["size", "age"], {"2026-03": ["size"]}), "before": (["size"], {})}
     assert moved_picture(panels, months).startswith(b"\x89PNG")
