@@ -12,7 +12,7 @@ def error_picture(lines: Mapping[str, Sequence[Told]], metric: str, unit: str) -
     Bands are 95 %; the first policy is drawn without. Triangles on the axis mark the ends of
     months at which a new model became champion.
     """
-    figure, (axes,) = new_figure(1, width=7.4, height=3.4)
+    figure, (axes,) = new_figure(1, width=7.0, height=3.4)
     colours = (GREY, PALETTE[0], PALETTE[2])
     for place, ((name, told), colour) in enumerate(zip(lines.items(), colours, strict=True)):
         months = range(len(told))
