@@ -102,7 +102,7 @@ def contract_of(months: Sequence[Month]) -> Contract:
     """
     rows = pd.concat([month.rows for month in months], ignore_index=True)
     contract = infer_contract(rows, _SPEC)
-    wider = {"mnth": {"max": 12.0}, "cnt": {"max": None}}
+    wider: dict[str, dict[str, float | None]] = {"mnth": {"max": 12.0}, "cnt": {"max": None}}
     columns = {name: one.model_copy(update=wider.get(name, {}))
                for name, one in contract.columns.items()}  # fmt: skip
     return contract.model_copy(update={"columns": columns})
@@ -127,7 +127,7 @@ def beside_a_year_before(months: Sequence[Month], contract: Contract) -> dict[st
 def policy_rows(found: Mapping[str, Sequence[Told]]) -> list[list[object]]:
     """Return a row per policy: retrainings, alarms, errors, and the gain over the first one."""
     base = _mean_error(next(iter(found.values())))
-    rows = []
+    rows: list[list[object]] = []
     for name, told in found.items():
         tried = [one for one in told if one.promoted is not None]
         inside = [one for one in told if _in_band(one)]

@@ -281,5 +281,5 @@ def _errors(
 ) -> list[RetrainCause]:
     found = findings([window], report.held_out, policy.success, past.problem.search_metric)
     broken = any(one.severity == "error" for one in found)
-    return [*(["drift"] if drift.verdict == "drift" else []),
-            *(["performance"] if broken else [])]  # fmt: skip
+    causes: dict[RetrainCause, bool] = {"drift": drift.verdict == "drift", "performance": broken}
+    return [cause for cause, failed in causes.items() if failed]

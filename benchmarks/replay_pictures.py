@@ -34,7 +34,7 @@ def error_picture(lines: Mapping[str, Sequence[Told]], metric: str, unit: str) -
                     fontsize=8)  # fmt: skip
     axes.set_ylim(bottom=0)
     axes.set_xlabel("month; triangles: a new champion at its end")
-    axes.set_ylabel(f"{metric.replace('_', ' ')}, {unit}")
+    axes.set_ylabel(f"{metric.replace('_', ' ')}\n{unit}")
     axes.legend(frameon=False, fontsize=8, loc="upper left")
     return png_of(figure)
 
