@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     automl,
     batch,
+    bike_replay,
     counterfactuals,
     document,
     drift,
@@ -32,7 +33,7 @@ _BENCHMARKS = {
     "scaling": search_scaling, "thresholds": thresholds, "explain": explain,
     "counterfactuals": counterfactuals, "score_row": score_row, "exports": exports,
     "pmml_exports": pmml_exports, "serve": serve, "batch": batch, "automl": automl,
-    "drift": drift, "estimated": estimated_performance,
+    "drift": drift, "estimated": estimated_performance, "bike_replay": bike_replay,
 }  # fmt: skip
 _DOCUMENTS = Path(__file__).parents[1] / "docs"
 
@@ -74,6 +75,9 @@ def _runner(name: str, options: argparse.Namespace) -> Callable[[int], str]:
         return lambda rounds: thresholds.run(rounds, options.datasets)
     if name == "batch":
         return lambda rounds: batch.run(rounds, options.rows or batch.ROWS)
+    if name == "bike_replay":
+        pictures = _DOCUMENTS / "images" if options.write else None
+        return lambda rounds: bike_replay.run(rounds, pictures)
     searching = {"overhead": search_overhead, "scaling": search_scaling}
     if name in searching:
         one = searching[name]
