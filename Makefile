@@ -10,6 +10,9 @@ export ML_ASSETS_HOME := $(CURDIR)
 # Trials run in parallel processes, one thread each.
 export OMP_NUM_THREADS ?= 1
 
+# One more than there are cores, since many tests wait for servers; each may take 2 GB.
+WORKERS = $(shell $(BIN)/python -c "import os; print(min(4, os.cpu_count() + 1))")
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test ui serve bench bench-automl check clean
 
@@ -29,7 +32,7 @@ demo: .venv/installed ## run the whole life cycle of the default problem and pri
 	$(BIN)/ml-assets run $(PROBLEM)
 
 test: .venv/installed ## run the whole test suite
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 ui: .venv/installed ## Dagster's UI and daemon on 127.0.0.1:3000
 	$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port 3000

@@ -8,6 +8,7 @@ import dagster as dg
 import pandas as pd
 import yaml
 
+from ml_assets.cli.asset_selection import select_assets
 from ml_assets.definitions import problems_in
 
 
@@ -44,13 +45,14 @@ class ProblemProject:
         config: dict[str, dict[str, Any]] | None = None,
         tags: dict[str, str] | None = None,
     ) -> dg.ExecuteInProcessResult:
-        """Materialize the named assets, or everything; ``config`` is that of assets, by name."""
+        """Materialize the named assets, or what ``ml-assets run`` does; ``config`` is by asset."""
+        definitions = self.definitions()
         ops = {f"{self.name}__{name}": {"config": given} for name, given in (config or {}).items()}
-        job = self.definitions().resolve_implicit_global_asset_job_def()
-        keys = [dg.AssetKey([self.name, asset]) for asset in assets]
+        job = definitions.resolve_implicit_global_asset_job_def()
+        named = [dg.AssetKey([self.name, asset]) for asset in assets]
         return job.execute_in_process(
             instance=self.instance,
-            asset_selection=keys or None,
+            asset_selection=named or select_assets(definitions, self.name, None),
             raise_on_error=False,
             tags=tags,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, "ops": ops},

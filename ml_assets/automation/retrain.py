@@ -69,20 +69,20 @@ def evaluations(instance: dg.DagsterInstance, key: dg.AssetCheckKey) -> list[Eva
     # Checks that are planned, or whose own code failed, say nothing about the model.
     records = instance.event_log_storage.get_asset_check_execution_history(key, limit=_HISTORY)
     return [
-        Evaluation(record.event.timestamp, record.id, not _is_error(record.event))
+        _evaluation(record.event, record.id)
         for record in records
         if record.event is not None and record.status.value in ("SUCCEEDED", "FAILED")
     ]
 
 
-def _is_error(entry: dg.EventLogEntry) -> bool:
+def _evaluation(entry: dg.EventLogEntry, number: int) -> Evaluation:
     event = entry.dagster_event
     found = event.event_specific_data if event else None
-    return (
-        isinstance(found, dg.AssetCheckEvaluation)
-        and not found.passed
-        and found.severity == dg.AssetCheckSeverity.ERROR
-    )
+    if not isinstance(found, dg.AssetCheckEvaluation):
+        return Evaluation(entry.timestamp, number, passed=True)
+    passed = found.passed or found.severity != dg.AssetCheckSeverity.ERROR
+    model = found.metadata.get("model_version")
+    return Evaluation(entry.timestamp, number, passed, str(model.value) if model else "")
 
 
 def _decide(

@@ -1,5 +1,6 @@
 """ml-assets exporter: Dagster's runs and checks for Prometheus."""
 
+import signal
 import sys
 from contextlib import chdir
 
@@ -37,6 +38,8 @@ def exporter(port: int, host: str) -> None:
         registry = CollectorRegistry(auto_describe=False)
         registry.register(DagsterMetrics(instance, jobs, mine))
         server, thread = start_http_server(port, host, registry)
+        # One that was started in the background would inherit that it ignores the interrupt.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         click.echo(f"http://{host}:{server.server_port}/metrics ({len(names)} problems)")
         sys.stdout.flush()
         thread.join()

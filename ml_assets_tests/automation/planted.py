@@ -13,6 +13,7 @@ def plant(
     cause: RetrainCause = "drift",
     name: str = "churn",
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+    model: str | None = None,
 ) -> None:
     """Report an evaluation of the check that a cause is read from."""
     asset, check = CHECK_OF_CAUSE[cause]
@@ -21,7 +22,7 @@ def plant(
             asset_key=dg.AssetKey([name, asset]),
             check_name=check,
             passed=passed,
-            metadata={},
+            metadata={"model_version": model} if model else {},
             severity=severity,
         )
     )

@@ -53,6 +53,17 @@ def test_a_warning_starts_no_run(instance: dg.DagsterInstance) -> None:
     assert len(ticks.tick()) == 1
 
 
+def test_what_a_new_champion_fails_in_is_a_new_episode(instance: dg.DagsterInstance) -> None:
+    ticks = Ticks(instance)
+    runs = []
+    for model in ("first", "first", "second", "second"):
+        plant(instance, passed=False, model=model)
+        runs += ticks.tick()
+        ticks.later_s += 2 * 86_400  # past the cool-down
+    assert len(runs) == 2
+    assert len({tags["ml_assets/retrain_drift"] for tags in runs}) == 2
+
+
 def test_ten_ticks_of_a_lasting_drift_start_one_run(instance: dg.DagsterInstance) -> None:
     ticks = Ticks(instance)
     assert ticks.tick() == []

@@ -4,9 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 import ml_assets.defs
-from ml_assets.spec.keys import STAGE_OF
+from ml_assets.spec.keys import STAGE_OF, source_asset
 from ml_assets_tests.problem_project import ProblemProject, checks, failed_steps, materialized
 
 DEFS = Path(ml_assets.defs.__file__).parent
@@ -17,9 +18,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.service]
 def test_an_example_becomes_a_served_model(project: ProblemProject, name: str) -> None:
     project.name = name
     shutil.copytree(DEFS / name, project.yaml_path.parent)
-    result = project.run()
+    [source] = yaml.safe_load(project.yaml_path.read_text())["attributes"]["sources"]
+    everything = {*STAGE_OF, source_asset(source)}
+    result = project.run(*everything)
     assert result.success, failed_steps(result)
-    assert len(materialized(result)) == len(STAGE_OF) + 1  # and one source
+    assert len(materialized(result)) == len(everything)
     failed = [key for key, check in checks(result).items() if not check.passed]
     assert failed == []
     champion = project.document("champion")

@@ -30,6 +30,7 @@ def _performance_holds(project: Project) -> dg.AssetChecksDefinition:
             description=" ".join([finding_text(one) for one in found] or model_performance.notes)
             or None,
             metadata={
+                "model_version": model_performance.model_version,
                 "findings": rows_table([one.model_dump(mode="json") for one in found]),
                 "changes": rows_table(
                     [one.model_dump(mode="json") for one in model_performance.changes]

@@ -26,7 +26,7 @@ from ml_assets_tests.deployment.conversion.tables import (
 )
 
 WITHOUT = {
-    "nearest_neighbors": "KNeighbors",
+    "nearest_neighbors": "ml_assets.Neighbor",
     "agglomerative": "NearestRowClusters",
     "hdbscan": "NearestRowClusters",
     "local_outlier_factor": "LocalOutlierFactor",
