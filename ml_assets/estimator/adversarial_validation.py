@@ -189,11 +189,15 @@ def _folds(
 
 def _fit(features: "pd.DataFrame", side: "np.ndarray", seed: int) -> Any:
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
-    return HistGradientBoostingClassifier(
+    model = HistGradientBoostingClassifier(
         max_iter=60, max_leaf_nodes=15, categorical_features="from_dtype", early_stopping=False,
         random_state=seed,
-    ).fit(features, side)  # fmt: skip
+    )  # fmt: skip
+    # Of so few rows threads would wait for each other, on a busy machine for minutes.
+    with threadpool_limits(1):
+        return model.fit(features, side)
 
 
 def _auc(model: Any, features: "pd.DataFrame", side: "np.ndarray") -> float:

@@ -102,16 +102,19 @@ class ErrorEstimator:
 def _learnt(rows: "pd.DataFrame", loss: "np.ndarray", seed: int) -> _LearntLoss:
     import numpy as np
     from sklearn.model_selection import KFold, cross_val_predict
+    from threadpoolctl import threadpool_limits
 
     rng = np.random.default_rng(seed)
     folds = KFold(_FOLDS, shuffle=True, random_state=seed)
     learner = _learner(rows, seed)
-    left = loss - cross_val_predict(learner, rows, loss, cv=folds)
-    again = []
-    for _ in range(_REFITS):
-        places = rng.integers(len(loss), size=len(loss))
-        again.append(_learner(rows, seed).fit(rows.iloc[places], loss[places]))
-    return _LearntLoss(learner.fit(rows, loss), left, again)
+    # Trees of few rows: threads would wait for each other, on a busy machine for minutes.
+    with threadpool_limits(1):
+        left = loss - cross_val_predict(learner, rows, loss, cv=folds)
+        again = []
+        for _ in range(_REFITS):
+            places = rng.integers(len(loss), size=len(loss))
+            again.append(_learner(rows, seed).fit(rows.iloc[places], loss[places]))
+        return _LearntLoss(learner.fit(rows, loss), left, again)
 
 
 def _expected_mean(learnt: _LearntLoss, rows: "pd.DataFrame") -> Estimate:
