@@ -200,8 +200,6 @@ class Policy:
     """What a problem's YAML says of drift, of success and of retraining.
 
     ``monthly`` retrains after every month, whatever monitoring says, as a schedule would.
-    ``renewed`` ends episodes with the promotion of a new champion, which ``<name>_retrain`` does
-    not do: it tells what that costs.
     """
 
     name: str
@@ -209,7 +207,6 @@ class Policy:
     retrain: Retraining = field(default_factory=Retraining)
     success: dict[str, Bounds] = field(default_factory=dict)
     monthly: bool = False
-    renewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -250,9 +247,10 @@ def _replayed(past: Past, policy: Policy, first: int) -> list[Told]:
         drift = past.drift(champion, place, policy.drift)
         window, report = past.performance(champion, place)
         causes = _errors(past, policy, drift, window, report)
+        version = past.trained(champion).model.version
         at, known = past.months[place].window.end.timestamp(), place + 1
         for cause, watch in watches.items():
-            evaluation = Evaluation(at, place, cause not in causes)
+            evaluation = Evaluation(at, place, cause not in causes, version)
             watches[cause] = watch.after(cause, [evaluation], policy.retrain.good_evaluations)
         due = [watch.episode.id for watch in watches.values()
                if watch.episode and watch.episode.id not in done]  # fmt: skip
@@ -267,8 +265,6 @@ def _replayed(past: Past, policy: Policy, first: int) -> list[Told]:
                          causes, started, promoted))  # fmt: skip
         if promoted:
             champion = known
-            watches = {cause: Watch(seen=watch.seen) if policy.renewed else watch
-                       for cause, watch in watches.items()}  # fmt: skip
     return told
 
 

@@ -19,7 +19,7 @@ def error_picture(lines: Mapping[str, Sequence[Told]], metric: str, unit: str) -
         true = [one.performance.measured[metric] for one in told]
         axes.plot(months, [one.value for one in true], color=colour, marker="o", ms=4, lw=1.5,
                   label=f"true, retrained: {name}", zorder=3 - place)  # fmt: skip
-        if place:  # the first two often lie on each other
+        if place:  # until the first new model, policies lie on each other
             axes.fill_between(months, [one.low for one in true], [one.high for one in true],
                               color=colour, alpha=0.2, lw=0)  # fmt: skip
         new = [month + 0.5 for month, one in enumerate(told) if one.promoted]
@@ -35,7 +35,7 @@ def error_picture(lines: Mapping[str, Sequence[Told]], metric: str, unit: str) -
     axes.set_ylim(bottom=0)
     axes.set_xlabel("month; triangles: a new champion at its end")
     axes.set_ylabel(f"{metric.replace('_', ' ')}\n{unit}")
-    axes.legend(frameon=False, fontsize=8, loc="upper left")
+    axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     return png_of(figure)
 
 
