@@ -52,6 +52,7 @@ class Retraining(SpecModel):
         "it, and start no run.",
     )
     cool_down: Duration = Field(
-        default="1d",
-        description="Time from the start of one retraining to the next at the earliest.",
+        default="7d",
+        description="Time from the start of one retraining to the next at the earliest. By default "
+        "as long as a window of drift, which has to fill with the new model's answers.",
     )

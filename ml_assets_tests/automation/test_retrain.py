@@ -59,7 +59,7 @@ def test_what_a_new_champion_fails_in_is_a_new_episode(instance: dg.DagsterInsta
     for model in ("first", "first", "second", "second"):
         plant(instance, passed=False, model=model)
         runs += ticks.tick()
-        ticks.later_s += 2 * 86_400  # past the cool-down
+        ticks.later_s += 8 * 86_400  # past the cool-down
     assert len(runs) == 2
     assert len({tags["ml_assets/retrain_drift"] for tags in runs}) == 2
 
