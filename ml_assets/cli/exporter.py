@@ -38,8 +38,10 @@ def exporter(port: int, host: str) -> None:
         registry = CollectorRegistry(auto_describe=False)
         registry.register(DagsterMetrics(instance, jobs, mine))
         server, thread = start_http_server(port, host, registry)
-        # One that was started in the background would inherit that it ignores the interrupt.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # One that was started in the background would inherit that it ignores the interrupt, and
+        # Dagster makes of the signal to end what it finds for the interrupt.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         click.echo(f"http://{host}:{server.server_port}/metrics ({len(names)} problems)")
         sys.stdout.flush()
         thread.join()
