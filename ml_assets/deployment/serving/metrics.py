@@ -66,6 +66,7 @@ class ServiceMetrics:
         for endpoint in ("/predict", "/explain"):
             for code in _AWAITED:
                 self._of(self._total, endpoint, code)
+            self._of(self._seconds, endpoint, "200")
 
     def begin(self, endpoint: str) -> None:
         """Count a request that has come."""

@@ -56,6 +56,10 @@ def test_faults_are_counted_from_0_on(metrics: ServiceMetrics) -> None:
     assert len(awaited) == 6
     for code in ("200", "422", "429", "500", "503", "504"):
         assert any(f'http_response_code="{code}"' in line for line in awaited)
+    times = [line for line in lines(metrics, "bentoml_service_request_duration_seconds_count")
+             if 'endpoint="/predict"' in line]  # fmt: skip
+    assert len(times) == 1
+    assert times[0].endswith(" 0.0")
 
 
 def test_rows_and_lines_of_the_log_are_counted(metrics: ServiceMetrics) -> None:
